@@ -1,0 +1,23 @@
+/// A method of the JSON-RPC interface: its name, its parameters, and its result.
+///
+/// The node and the client both take it from here, so that they cannot drift apart.
+public protocol APIMethod: Sendable {
+    /// The parameters, by name.
+    associatedtype Params: Codable & Sendable
+    /// What it answers.
+    associatedtype Result: Codable & Sendable
+
+    /// The name, as in `tx_submit`.
+    static var name: String { get }
+    /// The names of all parameters, in the order in which an array gives them.
+    static var parameterNames: [String] { get }
+}
+
+/// The parameters of a method that takes none.
+public struct NoParams: Codable, Hashable, Sendable {
+    /// No parameters.
+    public init() {}
+}
+
+/// The methods of the interface, each as a type.
+public enum API {}

@@ -1,0 +1,77 @@
+/// An error object of JSON-RPC 2.0 §5.1: a code, a sentence that says what to do, and data.
+public struct RPCError: Error, Hashable, Sendable, Codable {
+    /// The codes: those of the standard, and ours from -32000 down.
+    public enum Code: Int, Hashable, Sendable, CaseIterable, Codable {
+        /// The body is not JSON.
+        case parseError = -32_700
+        /// The JSON is not a request.
+        case invalidRequest = -32_600
+        /// There is no such method.
+        case methodNotFound = -32_601
+        /// The parameters are not those of the method.
+        case invalidParams = -32_602
+        /// The node failed; nothing is said about the request.
+        case internalError = -32_603
+        /// The rules refuse a statement. `data.reason` is the name of the reason.
+        case rejected = -32_001
+        /// There is no such block, statement, or entry.
+        case notFound = -32_002
+        /// The node is stopping, or cannot tell now.
+        case unavailable = -32_003
+        /// The mempool is full: try again later.
+        case mempoolFull = -32_004
+        /// The bytes are not a statement. `data.offset` is the first wrong byte.
+        case malformedStatement = -32_005
+        /// The signature of a statement does not verify.
+        case badSignature = -32_006
+        /// More than the node allows in one request. `data.limit` is how much it allows.
+        case limitExceeded = -32_007
+        /// The node keeps no index of statements and blocks.
+        case notIndexed = -32_008
+    }
+
+    /// What makes the error clear to a program.
+    public struct Details: Hashable, Sendable, Codable {
+        /// A stable word for the reason.
+        public var reason: String?
+        /// Where in the input.
+        public var offset: Int?
+        /// The limit that was exceeded.
+        public var limit: Int?
+        /// The parameter that is wrong.
+        public var parameter: String?
+
+        /// Details of which some are given.
+        public init(
+            reason: String? = nil, offset: Int? = nil, limit: Int? = nil,
+            parameter: String? = nil
+        ) {
+            self.reason = reason
+            self.offset = offset
+            self.limit = limit
+            self.parameter = parameter
+        }
+    }
+
+    /// The code. A code that this version does not know is kept as it is.
+    public let code: Int
+    /// What is wrong and what to do, for people.
+    public let message: String
+    /// What is wrong, for programs.
+    public let data: Details?
+
+    /// An error.
+    public init(_ code: Code, _ message: String, data: Details? = nil) {
+        self.code = code.rawValue
+        self.message = message
+        self.data = data
+    }
+}
+
+extension RPCError: CustomStringConvertible {
+    /// The value as people read it.
+    public var description: String {
+        let reason = self.data?.reason.map { ", \($0)" } ?? ""
+        return "\(self.message) (\(self.code)\(reason))"
+    }
+}

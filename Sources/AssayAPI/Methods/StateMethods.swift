@@ -1,0 +1,131 @@
+public import AssayCore
+public import AssayCrypto
+
+extension API {
+    /// `account_get`: what the ledger knows of an address.
+    public enum GetAccount: APIMethod {
+        /// The name of the method.
+        public static let name = "account_get"
+        /// The names of its parameters, in order.
+        public static let parameterNames = ["address", "prove"]
+        /// Its answer.
+        public typealias Result = AccountView
+
+        /// Whose account.
+        public struct Params: Codable, Hashable, Sendable {
+            /// The address.
+            public var address: Address
+            /// Whether to prove the answer.
+            public var prove: Bool?
+
+            /// An account.
+            public init(address: Address, prove: Bool? = nil) {
+                self.address = address
+                self.prove = prove
+            }
+        }
+    }
+
+    /// `model_get`: a registered model.
+    public enum GetModel: APIMethod {
+        /// The name of the method.
+        public static let name = "model_get"
+        /// The names of its parameters, in order.
+        public static let parameterNames = ["id", "prove"]
+        /// Its answer.
+        public typealias Result = ModelView
+
+        /// Which model.
+        public struct Params: Codable, Hashable, Sendable {
+            /// The id: that of the statement that registered it.
+            public var id: Digest
+            /// Whether to prove the answer.
+            public var prove: Bool?
+
+            /// A model.
+            public init(id: Digest, prove: Bool? = nil) {
+                self.id = id
+                self.prove = prove
+            }
+        }
+    }
+}
+
+/// An account as JSON, after the block at `height`.
+public struct AccountView: Codable, Hashable, Sendable {
+    /// The address.
+    public var address: Address
+    /// Whether there is such an account.
+    public var exists: Bool
+    /// What can be spent.
+    public var balance: Amount
+    /// What is bonded.
+    public var bond: Amount
+    /// What returns to the balance later.
+    public var unbonding: Amount
+    /// When, in milliseconds of ledger time.
+    public var unbondingMatures: UInt64
+    /// The lowest nonce that is still good.
+    public var nextNonce: UInt64?
+    /// The operator it is admitted for.
+    public var `operator`: String?
+    /// The height of the block after which this holds.
+    public var height: UInt64
+    /// The proof, if it was asked for: a value proof in deterministic CBOR.
+    public var proof: HexBytes?
+
+    /// An account as JSON.
+    public init(
+        address: Address, account: Account?, height: UInt64, proof: HexBytes?
+    ) {
+        let known = account ?? Account()
+        self.address = address
+        self.exists = account != nil
+        self.balance = Amount(known.balance)
+        self.bond = Amount(known.bond)
+        self.unbonding = Amount(known.unbonding)
+        self.unbondingMatures = known.unbondingMatures
+        self.nextNonce = known.nonces.nextUnused
+        self.operator = known.operatorID?.description
+        self.height = height
+        self.proof = proof
+    }
+}
+
+/// A model as JSON, after the block at `height`.
+public struct ModelView: Codable, Hashable, Sendable {
+    /// The id.
+    public var id: Digest
+    /// Whether there is such a model.
+    public var exists: Bool
+    /// Who registered it.
+    public var owner: Address?
+    /// The digest of its manifest.
+    public var manifest: Digest?
+    /// The owner's share in 1/10,000.
+    public var royalty: UInt64?
+    /// What a unit of work is.
+    public var unitRule: String?
+    /// Whether equal inputs give equal outputs everywhere.
+    public var exact: Bool?
+    /// The number of attestations against it.
+    public var uses: UInt64?
+    /// The height of the block after which this holds.
+    public var height: UInt64
+    /// The proof, if it was asked for: a value proof in deterministic CBOR.
+    public var proof: HexBytes?
+
+    /// A model as JSON.
+    public init(id: Digest, model: Model?, height: UInt64, proof: HexBytes?) {
+        self.id = id
+        self.exists = model != nil
+        self.owner = model?.owner
+        self.manifest = model?.terms.manifest
+        self.royalty = model?.terms.royalty
+        self.unitRule = model?.terms.unitRule.description
+        self.exact = model?.terms.isExact
+        self.uses = model?.uses
+        self.height = height
+        self.proof = proof
+    }
+}

@@ -1,0 +1,100 @@
+public import AssayCore
+public import AssayCrypto
+
+/// A statement as JSON.
+public struct StatementView: Codable, Hashable, Sendable {
+    /// The id: the leaf hash.
+    public var txid: Digest
+    /// The kind of transaction.
+    public var kind: String
+    /// The signer's address.
+    public var signer: Address
+    /// The signer's key.
+    public var key: PublicKey
+    /// The nonce.
+    public var nonce: UInt64
+    /// The signer's clock in seconds since 1970.
+    public var issuedAt: UInt64
+    /// What the transaction says, by field; amounts and units are decimal strings.
+    public var body: JSONValue
+    /// The statement in deterministic CBOR.
+    public var encoded: HexBytes
+
+    /// The statement as JSON.
+    public init(_ statement: Statement) {
+        self.txid = statement.id
+        self.kind = statement.transaction.kind.rawValue
+        self.signer = statement.claims.signer.address
+        self.key = statement.claims.signer
+        self.nonce = statement.claims.nonce
+        self.issuedAt = statement.claims.issuedAt
+        self.body = statement.transaction.json
+        self.encoded = HexBytes(statement.bytes)
+    }
+}
+
+extension Transaction {
+    /// The fields of the transaction as JSON.
+    public var json: JSONValue {
+        switch self {
+        case .transfer(let transfer):
+            .object([
+                "to": .text(transfer.recipient), "amount": .text(transfer.amount),
+            ])
+        case .bond(let bond): .object(["delta": .text(bond.delta)])
+        case .model(let model): model.json
+        case .attest(let attest):
+            .object([
+                "model": .text(attest.model), "root": .text(attest.root),
+                "count": .text(attest.count), "units": .text(attest.units),
+                "evidence": attest.evidence.map { evidence in
+                    .object([
+                        "type": .unsigned(evidence.type), "digest": .text(evidence.digest),
+                    ])
+                } ?? .null,
+            ])
+        case .vote(let vote): .object(["change": vote.change.json])
+        }
+    }
+}
+
+extension RegisterModel {
+    /// The terms as JSON.
+    public var json: JSONValue {
+        .object([
+            "manifest": .text(self.manifest), "royalty": .unsigned(self.royalty),
+            "unitRule": .text(self.unitRule), "exact": .bool(self.isExact),
+        ])
+    }
+}
+
+extension Change {
+    /// The change as JSON.
+    public var json: JSONValue {
+        switch self {
+        case .parameters(let values):
+            .object([
+                "kind": .string("parameters"),
+                "parameters": .object(
+                    Dictionary(
+                        uniqueKeysWithValues: values.map {
+                            ($0.parameter.name, .unsigned($0.value))
+                        })),
+            ])
+        case .admit(let address, let operatorID):
+            .object([
+                "kind": .string("admit"), "address": .text(address),
+                "operator": .text(operatorID),
+            ])
+        case .dismiss(let address):
+            .object(["kind": .string("dismiss"), "address": .text(address)])
+        }
+    }
+}
+
+extension JSONValue {
+    /// A string of what a value prints as.
+    static func text(_ value: some CustomStringConvertible) -> JSONValue {
+        .string(value.description)
+    }
+}

@@ -1,0 +1,112 @@
+public import AssayAPI
+import AsyncHTTPClient
+import FoundationEssentials
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// A typed client of a node's JSON-RPC interface.
+public struct Client: Sendable {
+    /// Where a node on this machine listens unless it is told otherwise.
+    public static let standardURL = "http://127.0.0.1:8645"
+    /// The most bytes of an answer that are read.
+    private static let maximumAnswer = 64 << 20
+
+    /// The URL of the node.
+    public let url: String
+    private let timeout: TimeAmount
+
+    /// A client of the node at `url`; calls end after `timeout` seconds.
+    public init(url: String = Self.standardURL, timeout: Int64 = 60) {
+        self.url = url
+        self.timeout = .seconds(timeout)
+    }
+
+    private struct Call<Params: Encodable>: Encodable {
+        var jsonrpc = "2.0"
+        let method: String
+        let params: Params
+        var id = 1
+    }
+
+    private struct Answer<Result: Decodable>: Decodable {
+        let result: Result?
+        let error: RPCError?
+    }
+
+    /// Calls a method.
+    public func call<Method: APIMethod>(
+        _ method: Method.Type, _ params: Method.Params
+    ) async throws(ClientError) -> Method.Result {
+        let call = Call(method: Method.name, params: params)
+        guard let body = try? JSONEncoder().encode(call) else {
+            throw .badAnswer(url: self.url, reason: "the parameters cannot be encoded")
+        }
+        let data = try await self.post(
+            to: self.url, body: ByteBuffer(bytes: body), contentType: "application/json")
+        let answer: Answer<Method.Result>
+        do {
+            answer = try JSONDecoder().decode(Answer<Method.Result>.self, from: data)
+        } catch {
+            throw .badAnswer(url: self.url, reason: "the answer of \(Method.name) has another form")
+        }
+        if let error = answer.error { throw .refused(error) }
+        guard let result = answer.result else {
+            throw .badAnswer(url: self.url, reason: "the answer has neither result nor error")
+        }
+        return result
+    }
+
+    /// Calls a method that takes no parameters.
+    public func call<Method: APIMethod>(
+        _ method: Method.Type
+    ) async throws(ClientError) -> Method.Result where Method.Params == NoParams {
+        try await self.call(method, NoParams())
+    }
+
+    /// Submits many statements at once, through `POST /statements`.
+    public func submit(
+        _ statements: [[UInt8]], wait: SubmissionGoal = .accepted
+    ) async throws(ClientError) -> BulkResult {
+        var body = ByteBuffer()
+        for statement in statements { body.writeBytes(statement) }
+        let data = try await self.post(
+            to: self.url + "/statements?wait=\(wait.rawValue)", body: body,
+            contentType: "application/cbor-seq")
+        if let result = try? JSONDecoder().decode(BulkResult.self, from: data) { return result }
+        guard let error = try? JSONDecoder().decode(Answer<JSONValue>.self, from: data).error else {
+            throw .badAnswer(url: self.url, reason: "the answer has another form")
+        }
+        throw .refused(error)
+    }
+
+    private func post(
+        to url: String, body: ByteBuffer, contentType: String
+    ) async throws(ClientError) -> Data {
+        var request = HTTPClientRequest(url: url)
+        request.method = .POST
+        request.headers.add(name: "content-type", value: contentType)
+        request.body = .bytes(body)
+        let buffer: ByteBuffer
+        do {
+            let response = try await HTTPClient.shared.execute(request, timeout: self.timeout)
+            buffer = try await response.body.collect(upTo: Self.maximumAnswer)
+        } catch is NIOTooManyBytesError {
+            throw .badAnswer(url: self.url, reason: "the answer is too long")
+        } catch {
+            throw .unreachable(url: self.url, reason: Self.reason(error))
+        }
+        return Data(buffer.readableBytesView)
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        if let error = error as? HTTPClientError { return error.shortDescription }
+        if let error = error as? NIOConnectionError {
+            let refused = error.connectionErrors.contains {
+                ($0.error as? IOError)?.errnoCode == 111
+            }
+            return refused ? "connection refused" : "no connection"
+        }
+        return "no connection"
+    }
+}

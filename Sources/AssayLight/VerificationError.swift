@@ -1,0 +1,58 @@
+public import AssayCore
+public import AssayCrypto
+
+/// Why a proof does not convince a reader.
+public enum VerificationError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The entry in the proof is malformed.
+    case malformedEntry(DecodeError)
+    /// The entry is not in the log that was sealed.
+    case inclusion(LogProofError)
+    /// The value is not in the state that was sealed.
+    case state(StateProofError)
+    /// The proof is about another chain than the trust.
+    case wrongChain
+    /// The trust is newer than the head of the proof.
+    case olderThanTrust(height: UInt64, trusted: UInt64)
+    /// The proof contradicts what is trusted: one of the two histories was forged.
+    case conflictsWithTrust
+    /// The trust is too old: keys of that time may have leaked since.
+    case trustExpired(at: UInt64)
+    /// The head is not after the last change of validators that the proof shows.
+    case headBeforeLink
+    /// The head claims a time ahead of the reader's clock.
+    case fromTheFuture
+    /// A change of validators is not certified by the set before it.
+    case brokenLink(height: UInt64)
+    /// The head was sealed by validators who do not follow from the trust.
+    case unknownValidators
+    /// The seals do not make the head final.
+    case certificate(CertificateError)
+    /// The statement is in the log, but its own signature does not verify.
+    case statementSignature(SignatureError)
+
+    /// The value as people read it.
+    public var description: String {
+        switch self {
+        case .malformedEntry(let error): "the entry is malformed: \(error)"
+        case .inclusion(let error): "the entry is not in the sealed log: \(error)"
+        case .state(let error): "the value is not in the sealed state: \(error)"
+        case .wrongChain: "the proof is for another chain than the trust file"
+        case .olderThanTrust(let height, let trusted):
+            "the proof ends at block \(height), before the trusted block \(trusted); "
+                + "use an older trust file (the genesis, for example)"
+        case .conflictsWithTrust:
+            "the proof contradicts the trusted head: one of the two was forged"
+        case .trustExpired(let time):
+            "the trust expired at \(time) (seconds since 1970); use a newer trust file, "
+                + "or a longer --trusting-period"
+        case .headBeforeLink: "the head is not after the last change of validators"
+        case .fromTheFuture: "the head claims a time ahead of this machine's clock"
+        case .brokenLink(let height):
+            "the change of validators in block \(height) is not certified"
+        case .unknownValidators:
+            "the head is sealed by validators who do not follow from the trust"
+        case .certificate(let error): "the head is not final: \(error)"
+        case .statementSignature(let error): "the statement's own signature fails: \(error)"
+        }
+    }
+}

@@ -1,0 +1,27 @@
+public import AssayCore
+public import AssayStore
+import Synchronization
+
+/// A head with the state it stands on: everything that a reader may ask about one moment.
+public struct LedgerView: Sendable {
+    /// The head.
+    public let head: Head
+    /// Its certificate; `nil` at height 0.
+    public let certificate: Certificate?
+    /// Its state and tiles.
+    public let state: StateSnapshot
+}
+
+/// Where the newest view is published, so that reading never waits for writing.
+final class ViewBoard: Sendable {
+    private let current: Mutex<LedgerView>
+
+    init(_ view: LedgerView) {
+        self.current = Mutex(view)
+    }
+
+    var view: LedgerView {
+        get { self.current.withLock { $0 } }
+        set { self.current.withLock { $0 = newValue } }
+    }
+}

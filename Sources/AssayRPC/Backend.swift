@@ -1,0 +1,112 @@
+import AssayAPI
+import AssayCore
+import AssayCrypto
+import AssayNode
+import AssayStore
+
+/// What the methods answer from: the node, and the limits of the interface.
+struct Backend: Sendable {
+    let node: Node
+    let limits: RPCLimits
+    let version: String
+    /// The node's clock in milliseconds since 1970.
+    let now: @Sendable () -> UInt64
+
+    var store: ChainStore { self.node.store }
+
+    /// All methods, ready to be served.
+    func dispatcher() -> Dispatcher {
+        var dispatcher = Dispatcher(maximumBatch: self.limits.maximumBatch)
+        self.serveNode(&dispatcher)
+        self.serveChain(&dispatcher)
+        self.serveTransactions(&dispatcher)
+        self.serveState(&dispatcher)
+        self.serveProofs(&dispatcher)
+        return dispatcher
+    }
+
+    /// A header and its certificate at a height up to that of the view.
+    func header(
+        at height: UInt64, in view: LedgerView
+    ) throws(RPCError) -> (header: Header, certificate: Certificate?) {
+        if height == view.head.header.height { return (view.head.header, view.certificate) }
+        guard height < view.head.header.height,
+            let header = try fetching({ () throws(StoreError) in
+                try self.store.header(at: height)
+            })
+        else {
+            throw .notFound(
+                "there is no block at height \(height); the head is at "
+                    + "\(view.head.header.height)")
+        }
+        let certificate = try fetching { () throws(StoreError) in
+            try self.store.certificate(at: height)
+        }
+        return (header, certificate)
+    }
+
+    /// The height that a reference means.
+    func height(
+        of reference: BlockReference?, in view: LedgerView
+    ) throws(RPCError) -> UInt64 {
+        switch reference ?? .latest {
+        case .latest: return view.head.header.height
+        case .height(let height): return height
+        case .hash(let hash):
+            if hash == view.head.hash { return view.head.header.height }
+            guard self.store.isIndexed else { throw .notIndexed }
+            guard
+                let height = try fetching({ () throws(StoreError) in
+                    try self.store.height(of: hash)
+                })
+            else { throw .notFound("there is no block \(hash)") }
+            return height
+        }
+    }
+
+    /// A statement by its id.
+    func statement(_ id: Digest) throws(RPCError) -> LocatedEntry {
+        guard self.store.isIndexed else { throw .notIndexed }
+        guard
+            let located = try fetching({ () throws(StoreError) in
+                try self.store.statement(id)
+            })
+        else {
+            throw .notFound("no final statement has the id \(id)")
+        }
+        return located
+    }
+
+    /// The native proof of an entry under the header of its own block.
+    func proof(of located: LocatedEntry, in view: LedgerView) throws(RPCError) -> Proof {
+        let (header, certificate) = try self.header(at: located.height, in: view)
+        guard let certificate else {
+            throw .notFound("the genesis has no certificate; its hash is in the chain id")
+        }
+        var prover = LogProver(size: header.logSize, reader: view.state)
+        let path = try fetching { () throws(Unreadable) in
+            try prover.inclusion(of: located.index)
+        }
+        return Proof(
+            entry: located.bytes, index: located.index, path: path,
+            content: SealContent(header, hash: header.hash, round: certificate.round),
+            validators: header.validators, signers: certificate.signers,
+            signatures: certificate.signatures)
+    }
+
+    /// The proof of what the state of a view holds under a key.
+    func valueProof(
+        of key: StateKey, in view: LedgerView
+    ) throws(RPCError) -> (value: [UInt8]?, proof: ValueProof) {
+        let (value, path) = try fetching { () throws(Unreadable) in
+            (
+                try view.state.value(at: key),
+                try view.head.tree.proof(of: key.hash, reader: view.state)
+            )
+        }
+        let proof = ValueProof(
+            key: key, value: value, path: path, header: view.head.header,
+            certificate: view.certificate)
+        return (value, proof)
+    }
+}

@@ -1,0 +1,74 @@
+import AssayAPI
+import AssayCore
+import AssayNode
+import AssayStore
+
+extension Backend {
+    /// Methods about blocks, the genesis, parameters, and validators.
+    func serveChain(_ dispatcher: inout Dispatcher) {
+        dispatcher.serve(API.GetHeader.self) { params throws(RPCError) in
+            let view = self.node.ledger.view
+            let height = try self.height(of: params.block, in: view)
+            let (header, certificate) = try self.header(at: height, in: view)
+            return HeaderView(header, certificate: certificate)
+        }
+        dispatcher.serve(API.GetBlock.self) { params throws(RPCError) in
+            let view = self.node.ledger.view
+            let height = try self.height(of: params.block, in: view)
+            return try self.block(at: height, in: view)
+        }
+        dispatcher.serve(API.GetGenesis.self) { _ throws(RPCError) in
+            try self.genesis()
+        }
+        dispatcher.serve(API.GetParameters.self) { _ throws(RPCError) in
+            let head = self.node.ledger.view.head
+            return API.GetParameters.Result(
+                height: head.header.height,
+                parameters: Dictionary(
+                    uniqueKeysWithValues: Parameter.allCases.map {
+                        ($0.name, head.parameters[$0])
+                    }),
+                record: RecordView(head.record))
+        }
+        dispatcher.serve(API.GetValidators.self) { _ throws(RPCError) in
+            let head = self.node.ledger.view.head
+            return API.GetValidators.Result(
+                height: head.header.height, hash: head.members.hash,
+                validators: head.members.keys, quorum: head.members.quorum)
+        }
+    }
+
+    private func genesis() throws(RPCError) -> API.GetGenesis.Result {
+        guard
+            let genesis = try fetching({ () throws(StoreError) in try self.store.genesis() }),
+            let document = try? GenesisFile(genesis: genesis)
+        else { throw .notFound("the genesis is missing") }
+        return API.GetGenesis.Result(
+            chainId: genesis.chain, encoded: HexBytes(genesis.encoded), document: document)
+    }
+
+    private func block(
+        at height: UInt64, in view: LedgerView
+    ) throws(RPCError) -> API.GetBlock.Result {
+        let (header, certificate) = try self.header(at: height, in: view)
+        let block = try fetching { () throws(StoreError) in
+            try self.store.block(at: height)
+        }
+        var statements: [StatementView] = []
+        for bytes in block?.block.statements ?? [] {
+            statements.append(try Self.view(of: bytes))
+        }
+        return API.GetBlock.Result(
+            header: HeaderView(header, certificate: certificate), statements: statements)
+    }
+
+    /// A stored statement as JSON.
+    static func view(of bytes: [UInt8]) throws(RPCError) -> StatementView {
+        do throws(DecodeError) {
+            return StatementView(
+                try Statement(decoding: bytes, limit: Statement.maximumSize))
+        } catch {
+            throw RPCError(.internalError, "a stored statement cannot be read; run assay check")
+        }
+    }
+}

@@ -1,0 +1,223 @@
+public import AssayCore
+public import AssayCrypto
+import Synchronization
+
+/// The databases of one chain in a data directory: `ledger`, `state`, and `index`.
+///
+/// One writer; any number of threads read. The first write of a block, to `ledger`, is synced and
+/// makes it final on this disk; `state` and `index` follow, and catch up after a crash.
+public final class ChainStore: Sendable {
+    private let ledger: LedgerStore
+    private let state: StateStore
+    private let index: IndexStore?
+
+    /// Opens the data directory `path`, and makes it if it does not exist.
+    ///
+    /// - Parameters:
+    ///   - path: a directory of the chain's own; its parent must exist.
+    ///   - genesis: what the chain begins with. A directory of another chain is refused.
+    ///   - isIndexed: whether statements and blocks can be found by id.
+    /// - Throws: ``StoreError/locked(path:)`` if another process has it open.
+    public init(at path: String, genesis: Genesis, isIndexed: Bool = true) throws(StoreError) {
+        try DataDirectory.make(path)
+        self.ledger = try LedgerStore(at: path + "/" + LedgerStore.name)
+        self.state = try StateStore(at: path + "/" + StateStore.name)
+        self.index = isIndexed ? try IndexStore(at: path + "/" + IndexStore.name) : nil
+        let first = genesis.execute()
+        if let stored = try self.ledger.genesis() {
+            guard stored == genesis else {
+                throw .otherChain(
+                    path: path, found: stored.chain.description,
+                    expected: genesis.chain.description)
+            }
+        } else {
+            try self.ledger.writeGenesis(genesis, header: first.header)
+        }
+        if try self.state.height() == nil {
+            try self.state.apply(first.changes, tiles: first.tiles, height: 0)
+        }
+    }
+
+    /// The genesis that the data directory `path` holds; `nil` if it holds none.
+    public static func genesis(at path: String) throws(StoreError) -> Genesis? {
+        guard DataDirectory.exists(path + "/" + LedgerStore.name) else { return nil }
+        return try LedgerStore(at: path + "/" + LedgerStore.name).genesis()
+    }
+
+    /// The height of the newest block in the ledger.
+    public func height() throws(StoreError) -> UInt64 {
+        try self.ledger.head() ?? 0
+    }
+
+    /// The head at which the state stands: the newest block, or an earlier one after a crash.
+    ///
+    /// Reads every value once, side by side, to build the state tree.
+    public func loadHead() async throws(StoreError) -> Head {
+        let snapshot = self.state.snapshot()
+        guard let height = try self.state.height(),
+            let header = try self.ledger.header(at: height)
+        else {
+            throw .corrupt(
+                database: StateStore.name, key: nil,
+                reason: "it stands at a block that the ledger does not have")
+        }
+        let tree = try await StateTree(reading: snapshot)
+        let log = LogEdge(size: header.logSize) { id in
+            let width = header.logSize >> UInt64(id.level * LogTileID.height)
+            return try? snapshot.tile(id, width: Int(width % UInt64(LogTileID.width)))
+        }
+        guard let log else {
+            throw .corrupt(
+                database: StateStore.name, key: nil, reason: "the edge of the log is missing")
+        }
+        do throws(Unreadable) {
+            return try Head(header: header, log: log, tree: tree, reader: snapshot)
+        } catch {
+            throw .corrupt(database: StateStore.name, key: nil, reason: error.reason)
+        }
+    }
+
+    /// Makes a block final on this disk: synced in `ledger`, then in `state` and `index`.
+    public func commit(
+        _ executed: ExecutedBlock, statements: [Digest], certificate: Certificate
+    ) throws(StoreError) {
+        try self.ledger.append(
+            executed.block, settlements: executed.settlements, certificate: certificate)
+        try self.derive(executed, statements: statements)
+    }
+
+    /// Writes what follows from a block that the ledger has already.
+    public func derive(
+        _ executed: ExecutedBlock, statements: [Digest]
+    ) throws(StoreError) {
+        let height = executed.head.header.height
+        try self.state.apply(executed.changes, tiles: executed.tiles, height: height)
+        try self.index?.apply(
+            height: height, block: executed.head.hash, statements: statements)
+    }
+
+    /// The state and the tiles as they are now, unchanged by later blocks.
+    public func snapshot() -> StateSnapshot { self.state.snapshot() }
+
+    /// The bytes on disk of each database, by its name.
+    public var sizes: [(name: String, bytes: UInt64)] {
+        var sizes = [
+            (LedgerStore.name, self.ledger.size), (StateStore.name, self.state.size),
+        ]
+        if let index { sizes.append((IndexStore.name, index.size)) }
+        return sizes
+    }
+}
+
+/// Reading the ledger.
+extension ChainStore {
+    /// The header at a height; `nil` above the head.
+    public func header(at height: UInt64) throws(StoreError) -> Header? {
+        try self.ledger.header(at: height)
+    }
+
+    /// The certificate at a height; `nil` above the head, and at height 0.
+    public func certificate(at height: UInt64) throws(StoreError) -> Certificate? {
+        try self.ledger.certificate(at: height)
+    }
+
+    /// The block at a height with its certificate; `nil` above the head, and at height 0.
+    public func block(at height: UInt64) throws(StoreError) -> CertifiedBlock? {
+        try self.ledger.block(at: height)
+    }
+
+    /// The encoded settlements that the block at a height produced.
+    public func settlements(at height: UInt64) throws(StoreError) -> [[UInt8]] {
+        try self.ledger.settlements(at: height)
+    }
+
+    /// The genesis.
+    public func genesis() throws(StoreError) -> Genesis? {
+        try self.ledger.genesis()
+    }
+
+    /// Whether statements and blocks can be found by id.
+    public var isIndexed: Bool { self.index != nil }
+
+    /// Up to which height they can; `nil` if they cannot.
+    public func indexedHeight() throws(StoreError) -> UInt64? {
+        try self.index?.height()
+    }
+
+    /// Enters a block that the ledger has into the index.
+    public func indexBlock(
+        height: UInt64, hash: Digest, statements: [Digest]
+    ) throws(StoreError) {
+        try self.index?.apply(height: height, block: hash, statements: statements)
+    }
+
+    /// The height of the block `hash`; `nil` if there is none, or no index.
+    public func height(of hash: Digest) throws(StoreError) -> UInt64? {
+        guard let height = try self.index?.block(hash),
+            try self.ledger.header(at: height)?.hash == hash
+        else { return nil }
+        return height
+    }
+
+    /// Where the statement `id` is, and its bytes; `nil` if there is none, or no index.
+    public func statement(_ id: Digest) throws(StoreError) -> LocatedEntry? {
+        guard let place = try self.index?.statement(id),
+            let bytes = try self.ledger.statement(at: place.height, index: place.index),
+            LogHash.leaf(bytes) == id, let header = try self.ledger.header(at: place.height)
+        else { return nil }
+        return LocatedEntry(
+            bytes: bytes, index: header.firstIndex + 1 + UInt64(place.index),
+            height: place.height)
+    }
+
+    /// The entry at an index of the log; `nil` beyond the head.
+    ///
+    /// Finds the block by bisection of headers.
+    public func entry(at index: UInt64) throws(StoreError) -> LocatedEntry? {
+        guard index > 0 else {
+            return try self.ledger.genesis().map {
+                LocatedEntry(bytes: $0.encoded, index: 0, height: 0)
+            }
+        }
+        var lower: UInt64 = 1
+        var upper = try self.height()
+        while lower < upper {
+            let middle = lower + (upper - lower) / 2
+            guard let header = try self.ledger.header(at: middle) else { return nil }
+            if index < header.logSize { upper = middle } else { lower = middle + 1 }
+        }
+        guard let header = try self.ledger.header(at: lower), index < header.logSize,
+            index >= header.firstIndex
+        else { return nil }
+        let bytes: [UInt8]?
+        if index == header.firstIndex {
+            bytes = try self.ledger.header(at: lower - 1)?.encoded
+        } else {
+            let position = Int(index - header.firstIndex - 1)
+            if let statement = try self.ledger.statement(at: lower, index: position) {
+                bytes = statement
+            } else {
+                let count = try self.ledger.statements(at: lower).count
+                bytes = try self.ledger.settlement(at: lower, index: position - count)
+            }
+        }
+        return bytes.map { LocatedEntry(bytes: $0, index: index, height: lower) }
+    }
+}
+
+/// An entry of the log, and where it is.
+public struct LocatedEntry: Hashable, Sendable {
+    /// The entry as it stands in the log.
+    public let bytes: [UInt8]
+    /// Its index in the log.
+    public let index: UInt64
+    /// The height of the block that it came with.
+    public let height: UInt64
+}
+
+extension ChainStore {
+    /// What in the state database differs from another's; `nil` if nothing does.
+    public func firstDifference(from other: ChainStore) throws(StoreError) -> String? {
+        try self.state.firstDifference(from: other.state).map { "at key \($0)" }
+    }
+}

@@ -1,0 +1,213 @@
+public import AssayCore
+public import AssayCrypto
+
+/// The `state` database: what can be derived from the ledger, and is not synced.
+///
+/// One batch a block keeps it consistent at some height; after a crash the blocks above are
+/// executed again.
+struct StateStore: Sendable {
+    static let name = "state"
+
+    enum Prefix {
+        static let value = UInt8(ascii: "v")
+        static let tile = UInt8(ascii: "t")
+        static let due = UInt8(ascii: "d")
+        static let height = UInt8(ascii: "h")
+    }
+
+    private let database: Database
+
+    init(at path: String) throws(StoreError) {
+        var options = DatabaseOptions()
+        options.createIfMissing = true
+        options.writeBufferBytes = 16 << 20
+        // Hashed keys are read one by one: small blocks make less to check for each.
+        options.blockBytes = 1 << 10
+        options.bloomBitsPerKey = 10
+        self.database = try Database(path: path, name: Self.name, options: options)
+    }
+
+    /// The bytes of its files.
+    var size: UInt64 { DataDirectory.size(self.database.path) }
+
+    /// The height at which the state stands; `nil` if there is none.
+    func height() throws(StoreError) -> UInt64? {
+        guard let bytes = try self.database.value(forKey: [Prefix.height]) else { return nil }
+        guard let height = bytes.number(at: 0, as: UInt64.self), bytes.count == 8 else {
+            throw .corrupt(
+                database: Self.name, key: Hex.encode([Prefix.height]), reason: "not a height")
+        }
+        return height
+    }
+
+    /// Writes what a block changed. Atomic; it survives a crash of the process, not a power cut.
+    func apply(
+        _ changes: StateChanges, tiles: [LogTile], height: UInt64
+    ) throws(StoreError) {
+        var batch = WriteBatch()
+        for value in changes.values {
+            let key = [Prefix.value] + value.key.bytes
+            if let bytes = value.bytes {
+                batch.put(bytes, forKey: key)
+            } else {
+                batch.delete(key)
+            }
+        }
+        for entry in changes.due.removed { batch.delete(Self.key(entry)) }
+        for entry in changes.due.added { batch.put([], forKey: Self.key(entry)) }
+        for tile in tiles {
+            batch.put(tile.hashes.flatMap(\.bytes), forKey: Self.key(tile.id))
+        }
+        batch.put(Key.bytes(height), forKey: [Prefix.height])
+        try self.database.write(batch, sync: false)
+    }
+
+    /// What the state is now, unchanged by later blocks.
+    func snapshot() -> StateSnapshot {
+        StateSnapshot(self.database.snapshot())
+    }
+
+    static func key(_ entry: DueEntry) -> [UInt8] {
+        [Prefix.due, entry.queue.rawValue] + Key.bytes(entry.time) + entry.id.bytes
+            + [entry.item.rawValue]
+    }
+
+    static func key(_ tile: LogTileID) -> [UInt8] {
+        [Prefix.tile, UInt8(tile.level)] + Key.bytes(tile.index)
+    }
+}
+
+/// The state after one block, for reading, from any thread, while later blocks are written.
+public final class StateSnapshot: StateReader, LogTileReader {
+    private let reader: Snapshot
+
+    init(_ reader: Snapshot) {
+        self.reader = reader
+    }
+
+    /// The encoded value under a key; `nil` if there is none.
+    public func value(at key: StateKey) throws(Unreadable) -> [UInt8]? {
+        try self.read { () throws(StoreError) in
+            try self.reader.value(forKey: [StateStore.Prefix.value] + key.hash.bytes)
+        }
+    }
+
+    /// The leaves whose keys lie in a range, in rising order.
+    public func leaves(in range: ClosedRange<Digest>) throws(Unreadable) -> [StateLeaf] {
+        try self.read { () throws(StoreError) in
+            var leaves: [StateLeaf] = []
+            let lower = [StateStore.Prefix.value] + range.lowerBound.bytes
+            let upper = [StateStore.Prefix.value] + range.upperBound.bytes + [0]
+            try self.reader.scan(from: lower, upTo: upper, fillCache: true) {
+                key, value throws(StoreError) in
+                leaves.append(try Self.leaf(key, value))
+                return .more
+            }
+            return leaves
+        }
+    }
+
+    /// The first entries of a queue that are due, in order.
+    public func due(
+        in queue: DueQueue, at time: UInt64, limit: Int
+    ) throws(Unreadable) -> [DueEntry] {
+        try self.read { () throws(StoreError) in
+            var entries: [DueEntry] = []
+            guard limit > 0 else { return entries }
+            let prefix = [StateStore.Prefix.due, queue.rawValue]
+            let upper = time == .max ? prefix.endOfPrefix : prefix + Key.bytes(time + 1)
+            try self.reader.scan(from: prefix, upTo: upper) { key, _ throws(StoreError) in
+                entries.append(try Self.dueEntry(key.array, in: queue))
+                return entries.count < limit ? .more : .stop
+            }
+            return entries
+        }
+    }
+
+    /// The hashes of a tile, at least the first `width`.
+    public func tile(_ id: LogTileID, width: Int) throws(Unreadable) -> [Digest] {
+        try self.read { () throws(StoreError) in
+            let key = StateStore.key(id)
+            let bytes = try self.reader.value(forKey: key) ?? []
+            guard bytes.count % Digest.byteCount == 0, bytes.count >= width * Digest.byteCount
+            else {
+                throw .corrupt(
+                    database: StateStore.name, key: Hex.encode(key),
+                    reason: "a tile of \(bytes.count) bytes, where \(width) hashes are needed")
+            }
+            return bytes.withUnsafeBytes { buffer in
+                stride(from: 0, to: buffer.count, by: Digest.byteCount).map {
+                    Digest(Word256(buffer, at: $0))
+                }
+            }
+        }
+    }
+
+    /// All leaves whose keys begin with `byte`, in rising order.
+    func leaves(beginningWith byte: UInt8) throws(StoreError) -> [StateLeaf] {
+        var leaves: [StateLeaf] = []
+        try self.reader.scan(prefix: [StateStore.Prefix.value, byte]) {
+            key, value throws(StoreError) in
+            leaves.append(try Self.leaf(key, value))
+            return .more
+        }
+        return leaves
+    }
+
+    private static func leaf(_ key: RawSpan, _ value: RawSpan) throws(StoreError) -> StateLeaf {
+        guard key.byteCount == 1 + Digest.byteCount else {
+            throw .corrupt(database: StateStore.name, key: key, reason: "the key is not a hash")
+        }
+        let hash = key.withUnsafeBytes { Digest(Word256($0, at: 1)) }
+        return StateLeaf(key: hash, valueHash: value.withUnsafeBytes { SHA256.hash($0) })
+    }
+
+    private static func dueEntry(
+        _ key: [UInt8], in queue: DueQueue
+    ) throws(StoreError) -> DueEntry {
+        guard key.count == 43, let time = key.number(at: 2, as: UInt64.self),
+            let id = Digest(bytes: Array(key[10..<42])), let item = DueItem(rawValue: key[42])
+        else {
+            throw .corrupt(
+                database: StateStore.name, key: Hex.encode(key), reason: "no entry of a queue")
+        }
+        return DueEntry(queue: queue, time: time, id: id, item: item)
+    }
+
+    /// The core knows only that something could not be read; the reason goes along as text.
+    private func read<Result>(
+        _ body: () throws(StoreError) -> Result
+    ) throws(Unreadable) -> Result {
+        do throws(StoreError) {
+            return try body()
+        } catch {
+            throw Unreadable(error.description)
+        }
+    }
+}
+
+extension StateStore {
+    /// The first key under which two state databases differ, in hexadecimal; `nil` if none does.
+    func firstDifference(from other: StateStore) throws(StoreError) -> String? {
+        var theirs = Cursor(other.database, fillCache: false)
+        try theirs.seek(to: [])
+        var difference: String?
+        try self.database.scan { key, value throws(StoreError) in
+            let mine = (key: key.array, value: value.array)
+            var isEqual = false
+            if theirs.isAtRecord {
+                isEqual = try theirs.withRecord { key, value throws(StoreError) in
+                    key.array == mine.key && value.array == mine.value
+                }
+            }
+            guard isEqual else {
+                difference = Hex.encode(mine.key)
+                return .stop
+            }
+            try theirs.moveOn()
+            return .more
+        }
+        if difference == nil, theirs.isAtRecord { difference = "the end" }
+        return difference
+    }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+
+/// The `assay` command.
+@main
+struct Assay: AsyncParsableCommand {
+    /// The version of the program.
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "assay",
+        abstract: "A ledger of what edge devices computed.",
+        discussion: """
+            Start here:
+              assay dev                        a ledger on this machine, with keys to play with
+              assay attest --help              sign what a model computed, and get a receipt
+              assay verify FILE --trust FILE   check a receipt, without any node
+
+            \(ExitStatus.help)
+            """,
+        version: Self.version,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Run a node:",
+                subcommands: [
+                    DevCommand.self, InitCommand.self, StartCommand.self, CheckCommand.self,
+                    StatusCommand.self, GenesisCommand.self,
+                ]),
+            CommandGroup(
+                name: "Sign and submit:",
+                subcommands: [
+                    KeyCommand.self, AttestCommand.self, ModelCommand.self,
+                    TransferCommand.self, BondCommand.self, VoteCommand.self,
+                ]),
+            CommandGroup(
+                name: "Read and verify:",
+                subcommands: [
+                    VerifyCommand.self, ReceiptCommand.self, AccountCommand.self,
+                    WorkCommand.self,
+                ]),
+        ])
+
+    /// Runs the command, and ends the process with a documented code.
+    static func main() async {
+        await Program.run(Self.self)
+    }
+}

@@ -1,0 +1,176 @@
+import ArgumentParser
+import AssayAPI
+import AssayClient
+import AssayCore
+import AssayCrypto
+import AssayLight
+
+/// `assay attest`.
+struct AttestCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "attest",
+        abstract: "Sign what a model computed, submit it, and save the receipt.",
+        discussion: """
+            Only salted digests leave this machine. The receipt proves, without any node, that the
+            attestation is final. Beside it a private file FILE.leaves keeps the salts: whoever
+            has it can prove single inferences.
+
+            Examples:
+              assay attest --key edge --model 0x… --work work.json --receipt work.receipt
+              assay attest --dev-key 1 --model 0x… --input photo.jpg --output label.txt
+            """)
+
+    @Option(help: ArgumentHelp("The id of the registered model.", valueName: "id"))
+    var model: Digest
+    @Option(help: ArgumentHelp("What a worker wrote about its work.", valueName: "file"))
+    var work: String?
+    @Option(help: ArgumentHelp("The input of a single inference.", valueName: "file"))
+    var input: String?
+    @Option(help: ArgumentHelp("The canonical output of that inference.", valueName: "file"))
+    var output: String?
+    @Option(help: ArgumentHelp("The units of that inference.", valueName: "number"))
+    var units: UInt64 = 1
+    @Option(
+        help: ArgumentHelp(
+            "Where to save the receipt. Default: the first digits of its id.", valueName: "file"))
+    var receipt: String?
+    @Option(help: ArgumentHelp("Check the receipt against this trust.", valueName: "file"))
+    var trust: String?
+    @OptionGroup var signer: SignerOptions
+    @OptionGroup var client: ClientOptions
+    @OptionGroup var format: OutputOptions
+
+    func validate() throws {
+        let isSingle = self.input != nil && self.output != nil
+        guard (self.work != nil) != isSingle, (self.input == nil) == (self.output == nil) else {
+            throw ValidationError("Name --work FILE, or --input FILE and --output FILE.")
+        }
+        guard self.units > 0 else { throw ValidationError("--units is at least 1.") }
+    }
+
+    func run() async throws {
+        let key = try self.signer.load()
+        let client = self.client.client
+        let items = try await self.items(client)
+        let address = key.publicKey.address
+        let (chain, nonce) = try await client.signingContext(of: address)
+        let context = WorkLeaf.standingContext(chain: chain, signer: address, nonce: nonce)
+        let leaves = items.enumerated().map { index, item in
+            WorkLeaf(
+                context: context, node: address, index: UInt64(index), input: item.input,
+                output: item.output, units: item.units, evidence: item.evidence,
+                salt: randomSalt())
+        }
+        let attest = try Self.attest(self.model, leaves)
+        let statement = Statement(
+            .attest(attest), for: chain, nonce: nonce, issuedAt: WallClock.seconds, key: key)
+        let name = String(statement.id.description.dropFirst(2).prefix(12))
+        let path = self.receipt ?? name + ".receipt"
+        // The salts are on disk before the commitment to them leaves.
+        try LeavesFile(leaves, context: context, node: address).write(to: path + ".leaves")
+        let final = try await client.submit(statement)
+        let (bytes, proven) = try await self.fetchReceipt(of: final, client)
+        try OutputFile.write(bytes, to: path)
+        let report = AttestReport(final, receipt: path, bytes: bytes.count, attest: attest)
+        self.format.output.answer(report) {
+            """
+            \(proven.line)
+            txid     \(final.statement.id)
+            receipt  \(path), \(bytes.count) bytes (the salts are in \(path).leaves)
+            """
+        }
+    }
+
+    /// The inferences, from the work file or from a pair of files.
+    private func items(_ client: Client) async throws -> [WorkFile.Item] {
+        let registered = try await client.call(
+            API.GetModel.self, API.GetModel.Params(id: self.model))
+        guard registered.exists else {
+            throw CommandFailure(.rejected, "no model has the id \(self.model); see assay model register")
+        }
+        if let work {
+            let file = try WorkFile.read(work)
+            guard file.model.manifestDigest == registered.manifest else {
+                throw CommandFailure(.rejected, 
+                    "\(work) was made with the manifest \(file.model.manifestDigest), "
+                        + "and the model has \(registered.manifest.map { "\($0)" } ?? "none")")
+            }
+            return file.items
+        }
+        let limit = 1 << 30
+        let salt = randomSalt()
+        let input = try InputFile.read(self.input ?? "", limit: limit)
+        let output = try InputFile.read(self.output ?? "", limit: limit)
+        return [
+            WorkFile.Item(
+                input: WorkFile.digest(salt: salt, index: 0, content: input),
+                output: WorkFile.digest(salt: salt, index: 0, content: output),
+                units: self.units, evidence: nil)
+        ]
+    }
+
+    private static func attest(_ model: Digest, _ leaves: [WorkLeaf]) throws -> Attest {
+        var tree = WorkTree()
+        do throws(Rejection) {
+            for leaf in leaves { try tree.append(leaf) }
+        } catch {
+            throw CommandFailure(.rejected, "the units of all items together do not fit 64 bits")
+        }
+        guard let root = tree.root else { throw CommandFailure(.rejected, "there is nothing to attest") }
+        return Attest(
+            model: model, root: root.hash, count: tree.count, units: root.units, evidence: nil)
+    }
+
+    /// Fetches the receipt and checks it: against the trust that was named, or else against the
+    /// genesis that the node itself gives.
+    private func fetchReceipt(
+        of final: FinalStatement, _ client: Client
+    ) async throws -> ([UInt8], ProvenEntry) {
+        let answer = try await client.call(
+            API.GetReceipt.self, API.GetReceipt.Params(txid: final.statement.id))
+        let verifier: Verifier
+        if let trust {
+            verifier = try TrustOptions.verifier(
+                trust, days: Verifier.standardTrustingPeriod / 86_400)
+        } else {
+            let genesis = try await client.call(API.GetGenesis.self).document.genesis
+            verifier = Verifier(
+                trust: Trust(genesis), now: WallClock.seconds, trustingPeriod: .max)
+        }
+        do {
+            let proof = try Proof(decoding: answer.receipt.bytes, limit: Proof.maximumSize)
+            let proven = try verifier.verify(proof)
+            guard proof.entry == final.statement.bytes else {
+                throw CommandFailure(.negative, "the node gave the receipt of another statement")
+            }
+            return (answer.receipt.bytes, proven)
+        } catch let error as VerificationError {
+            throw CommandFailure(.negative, "the node's receipt does not verify: \(error)")
+        } catch let error as DecodeError {
+            throw CommandFailure(.negative, "the node's receipt is malformed: \(error)")
+        }
+    }
+}
+
+/// What `assay attest --json` prints.
+struct AttestReport: Encodable {
+    let txid: Digest
+    let height: UInt64
+    let index: UInt64
+    let receipt: String
+    let bytes: Int
+    let root: Digest
+    let count: UInt64
+    let units: UInt64
+
+    init(_ final: FinalStatement, receipt: String, bytes: Int, attest: Attest) {
+        self.txid = final.statement.id
+        self.height = final.height
+        self.index = final.index
+        self.receipt = receipt
+        self.bytes = bytes
+        self.root = attest.root
+        self.count = attest.count
+        self.units = attest.units
+    }
+}

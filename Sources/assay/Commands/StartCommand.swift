@@ -1,0 +1,62 @@
+import ArgumentParser
+import AssayAPI
+import AssayCore
+import AssayCrypto
+import AssayKeystore
+import AssayNode
+import AssayRPC
+import Glibc
+
+/// `assay start`.
+struct StartCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "start",
+        abstract: "Run the node of a home directory.",
+        discussion: """
+            The home holds config.toml, genesis.json, the validator's key and the data; make one
+            with `assay init`. Stops on SIGTERM or Ctrl-C once everything is written.
+
+            Examples:
+              assay start --home /var/lib/assay --node-passphrase-file /etc/assay/passphrase
+              ASSAY_RPC_LISTEN=127.0.0.1:9000 assay start
+            """)
+
+    @OptionGroup var home: HomeOptions
+    @OptionGroup var settings: ConfigurationOptions
+
+    func run() async throws {
+        let home = self.home.directory
+        let configuration = try Configuration.load(home: home, flags: self.settings)
+        guard let name = configuration.nodeKey else {
+            throw CommandFailure(
+                .usage,
+                "this version runs validators only: set node.key in \(home.configuration)")
+        }
+        let genesis = try GenesisFile.read(home.genesis).genesis
+        let passphrase = try PassphraseOptions().passphrase(
+            for: name, configured: configuration.nodePassphraseFile)
+        let key = try home.keystore.load(name, passphrase: passphrase)
+        var node = Node.Configuration(
+            dataPath: home.data, genesis: genesis, sealer: Sealer(key: key))
+        node.isIndexed = configuration.nodeIndex
+        let runner = NodeRunner(
+            node: node, rpc: configuration.rpcServer, logLevel: configuration.logLevel)
+        try await runner.run { url in
+            print("chain \(genesis.chain)\nRPC   \(url)")
+            fflush(nil)
+        }
+    }
+}
+
+extension Configuration {
+    /// The settings of the RPC server.
+    fileprivate var rpcServer: RPCServer.Configuration {
+        var server = RPCServer.Configuration()
+        server.host = self.rpcListen.host
+        server.port = self.rpcListen.port
+        server.limits.maximumBodyBytes = self.rpcMaximumBodyBytes
+        server.limits.maximumBatch = self.rpcMaximumBatch
+        server.limits.maximumConnections = self.rpcMaximumConnections
+        return server
+    }
+}

@@ -1,0 +1,60 @@
+import Logging
+
+/// The settings of a node: flags before environment before `config.toml` before standard values.
+struct Configuration: Hashable, Sendable {
+    /// Where JSON-RPC listens.
+    var rpcListen = ListenAddress(host: "127.0.0.1", port: 8_645)
+    /// The most bytes in the body of a request.
+    var rpcMaximumBodyBytes = 2 << 20
+    /// The most requests in a batch.
+    var rpcMaximumBatch = 1_000
+    /// The most connections at once.
+    var rpcMaximumConnections = 4_096
+    /// What is logged.
+    var logLevel = Logger.Level.info
+    /// The name or address of the validator's key; without one the node only follows.
+    var nodeKey: String?
+    /// Whether the node keeps an index of statements.
+    var nodeIndex = true
+    /// The file that holds the passphrase of the validator's key.
+    var nodePassphraseFile: String?
+}
+
+/// An address and a port to listen on.
+struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
+    /// A name or an address; IPv6 without brackets.
+    let host: String
+    /// The port; 0 for any that is free.
+    let port: Int
+
+    /// An address.
+    init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// The address written as `host:port`, IPv6 in brackets; `nil` if it has another form.
+    init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":") else { return nil }
+        let digits = text[text.index(after: colon)...]
+        guard let port = UInt16(digits), "\(port)" == digits else { return nil }
+        var host = String(text[..<colon])
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = String(host.dropFirst().dropLast())
+            guard host.contains(":") else { return nil }
+        } else if host.contains(where: { ":[]".contains($0) }) {
+            return nil
+        }
+        guard !host.isEmpty, !host.contains(where: \.isWhitespace) else { return nil }
+        self.init(host: host, port: Int(port))
+    }
+
+    /// Whether only this machine can reach it.
+    var isLoopback: Bool {
+        self.host == "localhost" || self.host == "::1" || self.host.hasPrefix("127.")
+    }
+
+    var description: String {
+        self.host.contains(":") ? "[\(self.host)]:\(self.port)" : "\(self.host):\(self.port)"
+    }
+}

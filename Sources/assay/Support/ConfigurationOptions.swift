@@ -1,0 +1,38 @@
+import ArgumentParser
+
+/// The flags that override the environment and `config.toml`.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Where JSON-RPC listens.", valueName: "host:port"))
+    var rpcListen: String?
+    @Option(help: ArgumentHelp("The most bytes in a request.", valueName: "bytes"))
+    var rpcMaximumBodyBytes: String?
+    @Option(help: ArgumentHelp("The most requests in a batch.", valueName: "count"))
+    var rpcMaximumBatch: String?
+    @Option(help: ArgumentHelp("The most connections at once.", valueName: "count"))
+    var rpcMaximumConnections: String?
+    @Option(help: ArgumentHelp("What is logged: trace, debug, info, … error.", valueName: "level"))
+    var logLevel: String?
+    @Option(help: ArgumentHelp("The key of the validator.", valueName: "name or address"))
+    var nodeKey: String?
+    @Option(help: ArgumentHelp("Whether to keep an index of statements.", valueName: "true|false"))
+    var nodeIndex: String?
+    @Option(help: ArgumentHelp("The file with the key's passphrase.", valueName: "file"))
+    var nodePassphraseFile: String?
+
+    /// The settings that were given.
+    var settings: [GivenSetting] {
+        let values: [(Setting, String?)] = [
+            (.rpcListen, self.rpcListen),
+            (.rpcMaximumBodyBytes, self.rpcMaximumBodyBytes),
+            (.rpcMaximumBatch, self.rpcMaximumBatch),
+            (.rpcMaximumConnections, self.rpcMaximumConnections),
+            (.logLevel, self.logLevel),
+            (.nodeKey, self.nodeKey),
+            (.nodeIndex, self.nodeIndex),
+            (.nodePassphraseFile, self.nodePassphraseFile),
+        ]
+        return values.compactMap { setting, text in
+            text.map { GivenSetting(setting: setting, value: .open($0), place: setting.flag) }
+        }
+    }
+}

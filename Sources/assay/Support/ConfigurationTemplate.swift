@@ -1,0 +1,37 @@
+extension Configuration {
+    /// The text of a new `config.toml`: every setting with its meaning and its standard value.
+    static func template(nodeKey: String) -> String {
+        let standard = Configuration()
+        return """
+            # Settings of an Assay node. A line that begins with # is a comment: settings in comments
+            # have the values that are shown. Flags and variables override this file; a variable is
+            # ASSAY_ and the key in capitals: rpc.maximumBatch is ASSAY_RPC_MAXIMUM_BATCH.
+
+            [node]
+            # The key that this node seals with, by its name in keys/ or its address.
+            key = "\(nodeKey)"
+
+            # A file of mode 600 with the passphrase of the key, for a node that starts without a
+            # person at the keyboard. A relative path begins at this directory.
+            # passphraseFile = "passphrase"
+
+            # Keep an index of statements and accounts, from which lists are answered.
+            # index = \(standard.nodeIndex)
+
+            [rpc]
+            # Where JSON-RPC listens. Other addresses than 127.0.0.1 let others in: put a proxy with
+            # TLS and limits in front.
+            # listen = "\(standard.rpcListen)"
+
+            # The most bytes in a request, requests in a batch, and connections at once.
+            # maximumBodyBytes = \(standard.rpcMaximumBodyBytes)
+            # maximumBatch = \(standard.rpcMaximumBatch)
+            # maximumConnections = \(standard.rpcMaximumConnections)
+
+            [log]
+            # trace, debug, info, notice, warning, error or critical.
+            # level = "\(standard.logLevel)"
+
+            """
+    }
+}

@@ -1,0 +1,42 @@
+import AssayAPI
+import AssayClient
+import AssayNode
+import AssayStore
+
+extension ClientError: ExitingError {
+    var status: ExitStatus {
+        switch self {
+        case .unreachable, .badAnswer: .unreachable
+        case .refused(let error): error.status
+        case .unproven: .negative
+        }
+    }
+}
+
+extension RPCError {
+    /// How the process ends when a node answers so.
+    fileprivate var status: ExitStatus {
+        switch Code(rawValue: self.code) {
+        case .rejected, .malformedStatement, .badSignature: .rejected
+        case .notFound: .negative
+        case .unavailable, .mempoolFull, .internalError, nil: .unreachable
+        case .parseError, .invalidRequest, .methodNotFound, .invalidParams, .limitExceeded,
+            .notIndexed:
+            .usage
+        }
+    }
+}
+
+extension NodeError: ExitingError {
+    var status: ExitStatus {
+        switch self {
+        case .invalidBlock, .stateDiffers: .negative
+        case .notAValidator, .unsupportedValidatorCount: .usage
+        case .store, .unreadable, .stopping: .inputOutput
+        }
+    }
+}
+
+extension StoreError: ExitingError {
+    var status: ExitStatus { .inputOutput }
+}

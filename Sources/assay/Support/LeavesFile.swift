@@ -1,0 +1,46 @@
+import AssayAPI
+import AssayCore
+import AssayCrypto
+import FoundationEssentials
+
+/// The leaves of an attested tree with their salts. The device keeps it: who has it can prove
+/// single inferences, or link them.
+struct LeavesFile: Encodable {
+    /// The version: 1.
+    let assayLeaves = 1
+    /// The context that all leaves share.
+    let context: Digest
+    /// The device's account.
+    let node: Address
+    /// The leaves, in order.
+    let leaves: [Leaf]
+
+    /// One leaf.
+    struct Leaf: Encodable {
+        let index: UInt64
+        let input: Digest
+        let output: Digest
+        let units: UInt64
+        let evidence: Digest?
+        let salt: HexBytes
+    }
+
+    /// The file for leaves of one tree.
+    init(_ leaves: [WorkLeaf], context: Digest, node: Address) {
+        self.context = context
+        self.node = node
+        self.leaves = leaves.map { leaf in
+            Leaf(
+                index: leaf.index, input: leaf.input, output: leaf.output, units: leaf.units,
+                evidence: leaf.evidence, salt: HexBytes(leaf.salt))
+        }
+    }
+
+    /// Writes the file so that only its owner can read it.
+    func write(to path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+        try OutputFile.write(
+            [UInt8](try encoder.encode(self)), to: path, isPrivate: true)
+    }
+}

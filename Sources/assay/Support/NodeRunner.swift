@@ -1,0 +1,49 @@
+import AssayAPI
+import AssayCore
+import AssayNode
+import AssayRPC
+import Glibc
+import Logging
+import NIOCore
+import ServiceLifecycle
+import UnixSignals
+
+/// Runs a node and its RPC server until the process is told to stop.
+struct NodeRunner {
+    var node: Node.Configuration
+    var rpc = RPCServer.Configuration()
+    var logLevel = Logger.Level.notice
+
+    /// Opens the chain, serves it, and returns once everything was written and closed.
+    ///
+    /// - Parameter onReady: told the URL once requests are served.
+    func run(onReady: @escaping @Sendable (String) -> Void) async throws {
+        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: "assay")
+        logger.logLevel = self.logLevel
+        let bar = ProgressBar("catching up")
+        let now: @Sendable () -> UInt64 = { WallClock.milliseconds }
+        let node = try await Node(self.node, logger: logger, now: now) { bar.show($0) }
+        bar.end()
+        let server = RPCServer(
+            node: node, configuration: self.rpc, version: Assay.version, logger: logger, now: now
+        ) { address in
+            onReady("http://\(self.rpc.host):\(address.port ?? self.rpc.port)")
+        }
+        // The server stops first, so that nobody is answered by a ledger that has stopped.
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: node), .init(service: server),
+                ],
+                gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
+        do {
+            try await group.run()
+        } catch let error as NodeError {
+            throw error
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw CommandFailure(.inputOutput, 
+                "port \(self.rpc.port) is taken: stop the other program, or choose a --port")
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Logging
+
+/// A key of `config.toml`, which is also a variable of the environment and a flag.
+enum Setting: String, CaseIterable, Sendable {
+    case rpcListen = "rpc.listen"
+    case rpcMaximumBodyBytes = "rpc.maximumBodyBytes"
+    case rpcMaximumBatch = "rpc.maximumBatch"
+    case rpcMaximumConnections = "rpc.maximumConnections"
+    case logLevel = "log.level"
+    case nodeKey = "node.key"
+    case nodeIndex = "node.index"
+    case nodePassphraseFile = "node.passphraseFile"
+
+    /// What a setting looks like.
+    enum Form: Sendable {
+        /// Any text that is not empty.
+        case text
+        /// `true` or `false`.
+        case boolean
+        /// A whole number.
+        case number(ClosedRange<Int>)
+        /// An address and a port.
+        case listenAddress
+        /// One of these words.
+        case word([String])
+    }
+
+    /// What it looks like.
+    var form: Form {
+        switch self {
+        case .rpcListen: .listenAddress
+        case .rpcMaximumBodyBytes: .number(1_024...64 << 20)
+        case .rpcMaximumBatch: .number(1...10_000)
+        case .rpcMaximumConnections: .number(1...100_000)
+        case .logLevel: .word(Logger.Level.allCases.map(\.rawValue))
+        case .nodeKey, .nodePassphraseFile: .text
+        case .nodeIndex: .boolean
+        }
+    }
+
+    /// Its variable: `ASSAY_` and the key in capitals, such as `ASSAY_RPC_MAXIMUM_BATCH`.
+    var variable: String { "ASSAY_" + self.words(separator: "_").uppercased() }
+
+    /// Its flag, such as `--rpc-maximum-batch`.
+    var flag: String { "--" + self.words(separator: "-") }
+
+    private func words(separator: Character) -> String {
+        self.rawValue.reduce(into: "") { words, letter in
+            if letter == "." || letter.isUppercase { words.append(separator) }
+            if letter != "." { words.append(contentsOf: letter.lowercased()) }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+import AssayCrypto
+import AssayTestSupport
+
+@testable import AssayCore
+
+/// A random history: blocks of valid and hostile statements over a few accounts that are nearly
+/// broke, under parameters so small that every edge is met.
+///
+/// All randomness comes from the seed, so that a failing one can be played again.
+struct PropertyHistory {
+    /// Everybody who may sign: validators first, then users, then keys without an account.
+    let keys: [PrivateKey]
+    /// Every address that can have an account; nobody signs for the last two.
+    let addresses: [Address]
+    /// All changes that are voted on.
+    let changes: [Change]
+    let genesis: Genesis
+    private(set) var head: Head
+    private(set) var state = MemoryState()
+    /// The models that were registered.
+    private(set) var models: [Digest] = []
+    /// The blocks, with their statements as they were verified.
+    private(set) var blocks: [(header: Header, statements: [Verified<Statement>])] = []
+    /// How often each code was answered; accepted statements count by their kind.
+    private(set) var outcomes: [String: Int] = [:]
+    /// The change that is voted for at the moment.
+    private var favourite: Change?
+    private var random: SeededGenerator
+    private let cache: KeyCache
+
+    init(seed: UInt64, cache: KeyCache) throws {
+        var random = SeededGenerator(seed: seed)
+        self.cache = cache
+        let validators = TestValidators(count: Int.random(in: 1...4, using: &random))
+        self.keys = validators.keys + (20..<27).map { TestKeys.key($0) }
+        self.addresses =
+            self.keys.map(\.publicKey.address) + [.zero, TestKeys.key(30).publicKey.address]
+        var parameters = Parameters()
+        parameters[.heartbeat] = 100
+        parameters[.statementFee] = UInt64.random(in: 0...2, using: &random)
+        parameters[.minimumBalance] = UInt64.random(in: 0...4, using: &random)
+        parameters[.minimumBond] = UInt64.random(in: 1...6, using: &random)
+        parameters[.epochLength] = UInt64.random(in: 1...5, using: &random)
+        parameters[.ballotWindow] = 1_000
+        parameters[.longestWindow] = 1_000
+        parameters[.dueWork] = 8
+        parameters[.ballotLimit] = UInt64.random(in: 1...3, using: &random)
+        var accounts: [Genesis.Allocation] = []
+        var left: UInt64 = .max
+        for key in self.keys.dropLast(3) {
+            // One in eight owns most of what can be counted.
+            let isRich = Int.random(in: 0..<8, using: &random) == 0
+            let balance = isRich ? left / 2 : UInt64.random(in: 0...60, using: &random)
+            let bond = isRich ? left / 8 : UInt64.random(in: 0...9, using: &random)
+            left -= balance + bond
+            accounts.append(
+                Genesis.Allocation(address: key.publicKey.address, balance: balance, bond: bond))
+        }
+        self.changes = Self.changes(over: self.addresses)
+        guard let name = ChainName("property") else { preconditionFailure("a name") }
+        self.genesis = try Genesis(
+            name: name, time: 1_700_000_000_000, validators: validators.set,
+            parameters: parameters, reserve: UInt64.random(in: 0...left, using: &random),
+            accounts: accounts)
+        let first = self.genesis.execute()
+        self.head = first.head
+        self.state.apply(first.changes)
+        self.random = random
+    }
+
+    private static func changes(over addresses: [Address]) -> [Change] {
+        var changes: [Change] = [
+            .set(.statementFee, 0), .set(.statementFee, 1), .set(.minimumBond, 3),
+            .set(.minimumBond, 7), .set(.epochLength, 2), .set(.ballotLimit, 1),
+            .set(.ballotLimit, 2), .set(.longestWindow, 1_300), .set(.dueWork, 7),
+            .parameters([
+                Change.ParameterValue(.minimumBalance, 2), Change.ParameterValue(.ballotLimit, 3),
+            ]),
+        ]
+        for address in [addresses[0], addresses[addresses.count - 3]] {
+            changes.append(.dismiss(address))
+            for name in ["one", "two"] {
+                if let name = OperatorID(name) { changes.append(.admit(address, name)) }
+            }
+        }
+        return changes
+    }
+
+    /// Plays a block of up to six attempts, and keeps it.
+    mutating func playBlock() throws -> ExecutedBlock {
+        let steps: [UInt64] = [1, 20, 150, 199, 200, 201, 86_400_000]
+        let time = self.head.header.time + (steps.randomElement(using: &self.random) ?? 1)
+        var execution = BlockExecution(
+            on: self.head, time: time,
+            proposer: self.pick(self.genesis.validators.keys).address, reader: self.state)
+        for _ in 0..<Int.random(in: 0...6, using: &self.random) {
+            let statement = try self.attempt(in: &execution)
+            do throws(ExecutionError) {
+                try execution.apply(statement)
+            } catch {
+                guard case .rejected(let reason) = error else { throw error }
+                self.outcomes[reason.code, default: 0] += 1
+                continue
+            }
+            self.outcomes[statement.value.transaction.kind.rawValue, default: 0] += 1
+            if case .model = statement.value.transaction { self.models.append(statement.value.id) }
+        }
+        let statements = execution.statements
+        let executed = try execution.finish()
+        self.note(executed)
+        self.state.apply(executed.changes)
+        self.head = executed.head
+        self.blocks.append((executed.head.header, statements))
+        return executed
+    }
+
+    /// Counts what the end of a block did.
+    private mutating func note(_ executed: ExecutedBlock) {
+        let (before, after) = (self.head, executed.head)
+        let isChanged = before.parameters != after.parameters
+        if isChanged { self.outcomes["changed parameters", default: 0] += 1 }
+        if before.record.queueFirst < after.record.queueFirst, !isChanged {
+            self.outcomes["admitted, dismissed or dropped", default: 0] += 1
+        }
+        for entry in executed.changes.due.removed where entry.time <= after.record.clock {
+            self.outcomes["expired \(entry.item)", default: 0] += 1
+        }
+    }
+
+    /// A statement that is valid about as often as not.
+    private mutating func attempt(
+        in execution: inout BlockExecution
+    ) throws -> Verified<Statement> {
+        var signer = self.pick(self.keys)
+        var known = try execution.load(Account.self, at: signer.publicKey.address)
+        if known == nil, !self.oneIn(4) {
+            signer = self.pick(self.keys.dropLast(3))
+            known = try execution.load(Account.self, at: signer.publicKey.address)
+        }
+        let account = known ?? Account()
+        let floor = account.nonces.floor
+        var nonce = account.nonces.nextUnused ?? 0
+        switch Int.random(in: 0..<20, using: &self.random) {
+        case 0: nonce = UInt64.random(in: floor...floor + 66, using: &self.random)
+        case 1: nonce = floor + self.pick([1, 2, 3, 64, 65])
+        case 2: nonce = floor
+        default: break
+        }
+        let chain = self.oneIn(60) ? ChainID("property-0000000000000000") : nil
+        let ahead: UInt64 = self.oneIn(20) ? self.pick([300, 301]) : 0
+        let statement = Statement(
+            self.transaction(of: account, signer), for: chain ?? self.head.header.chain,
+            nonce: nonce, issuedAt: execution.time / 1_000 + ahead, key: signer)
+        return try Verified(statement, cache: self.cache)
+    }
+
+    private mutating func transaction(of account: Account, _ signer: PrivateKey) -> Transaction {
+        let isValidator = self.genesis.validators.contains(signer.publicKey)
+        switch Int.random(in: 0..<(isValidator ? 16 : 10), using: &self.random) {
+        case 0...2:
+            let edges = [account.balance, account.balance &- self.head.parameters[.statementFee]]
+            return .transfer(Transfer(to: self.pick(self.addresses), amount: self.amount(edges)))
+        case 3...5:
+            let isWithdrawal = Bool.random(using: &self.random)
+            let amount = self.amount([isWithdrawal ? account.bond : account.balance])
+            let delta = Int64(clamping: amount)
+            return .bonding(isWithdrawal ? -delta : delta)
+        case 6:
+            return .model(
+                RegisterModel(
+                    manifest: .zero, royalty: self.pick([0, 10_000, 10_001]),
+                    unitRule: .inference, isExact: true))
+        case 7, 8:
+            return .attest(
+                Attest(
+                    model: self.pick(self.models.suffix(3) + [.zero]), root: .zero,
+                    count: self.pick([0, 1, 1, 1, .max]), units: self.pick([0, 1, 1, 1, .max]),
+                    evidence: nil))
+        default:
+            // Mostly for what others vote for, too, or nothing would pass.
+            if self.oneIn(3) { self.favourite = self.pick(self.changes) }
+            return .voting(self.favourite ?? self.pick(self.changes))
+        }
+    }
+
+    private mutating func oneIn(_ count: Int) -> Bool {
+        Int.random(in: 0..<count, using: &self.random) == 0
+    }
+
+    /// An amount at an edge, or a small one.
+    private mutating func amount(_ edges: [UInt64]) -> UInt64 {
+        let edge = self.pick(edges)
+        return self.pick([0, 1, 1, 2, 2, 3, 5, edge &- 1, edge, edge &+ 1, edge / 2, .max])
+    }
+
+    private mutating func pick<Element>(_ elements: some Collection<Element>) -> Element {
+        let offset = Int.random(in: 0..<elements.count, using: &self.random)
+        return elements[elements.index(elements.startIndex, offsetBy: offset)]
+    }
+}

@@ -1,0 +1,19 @@
+// swift-tools-version: 6.2
+// Benchmarks are a package of their own, so that nobody who uses Assay builds them.
+import PackageDescription
+
+let package = Package(
+    name: "assay-benchmarks",
+    dependencies: [.package(name: "assay", path: "../..")],
+    targets: [
+        .executableTarget(
+            name: "replay",
+            dependencies: [
+                .product(name: "AssayNode", package: "assay"),
+                .product(name: "AssayStore", package: "assay"),
+                .product(name: "AssayCore", package: "assay"),
+                .product(name: "AssayCrypto", package: "assay"),
+            ],
+            swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
+    ]
+)
