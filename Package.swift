@@ -4,7 +4,9 @@
 import PackageDescription
 
 /// Settings of every Swift target of ours: language mode 6 with the upcoming features that make
-/// imports, existentials and isolation explicit. A warning is an error.
+/// imports, existentials and isolation explicit.
+///
+/// A warning is an error.
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .treatAllWarnings(as: .error),
@@ -127,6 +129,23 @@ let package = Package(
             name: "AssayStoreTests",
             dependencies: [
                 "AssayStore", "AssayCore", "AssayCrypto", "AssayTestSupport", "CLevelDB",
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "AssayKeystoreTests",
+            dependencies: ["AssayKeystore", "AssayCrypto", "AssayTestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "AssayAPITests",
+            dependencies: [
+                "AssayAPI", "AssayLight", "AssayCore", "AssayCrypto", "AssayTestSupport",
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "AssayCommandTests",
+            dependencies: [
+                "assay", "AssayKeystore", "AssayAPI", "AssayCore", "AssayCrypto",
+                "AssayTestSupport", arguments, logging,
             ],
             swiftSettings: settings),
         .testTarget(

@@ -12,6 +12,15 @@ public struct Client: Sendable {
     /// The most bytes of an answer that are read.
     private static let maximumAnswer = 64 << 20
 
+    /// One for the whole process, so that connections are shared, and never shut down. Where
+    /// nothing listens it says so at once, rather than to try again until the time is up.
+    private static let http: HTTPClient = {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.timeout.connect = .seconds(10)
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+
     /// The URL of the node.
     public let url: String
     private let timeout: TimeAmount
@@ -89,7 +98,7 @@ public struct Client: Sendable {
         request.body = .bytes(body)
         let buffer: ByteBuffer
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: self.timeout)
+            let response = try await Self.http.execute(request, timeout: self.timeout)
             buffer = try await response.body.collect(upTo: Self.maximumAnswer)
         } catch is NIOTooManyBytesError {
             throw .badAnswer(url: self.url, reason: "the answer is too long")

@@ -1,4 +1,6 @@
-/// Something that is needed could not be read. It says nothing about whether anything is valid.
+/// Something that is needed could not be read.
+///
+/// It says nothing about whether anything is valid.
 public struct Unreadable: Error, Hashable, Sendable, CustomStringConvertible {
     /// What could not be read, and why.
     public let reason: String

@@ -36,6 +36,7 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// `0x` and 64 lowercase hexadecimal digits.
     public var description: String { "0x" + Hex.encode(self.bytes) }
 
+    /// Whether the bytes of one come before those of the other.
     @inlinable
     public static func < (left: Digest, right: Digest) -> Bool {
         left.word < right.word

@@ -1,7 +1,9 @@
 import Synchronization
 
 /// Parsed public keys by their names: devices sign again and again, and parsing costs a square
-/// root. Bounded; when a part is full it is emptied, which costs one more parse a key.
+/// root.
+///
+/// Bounded; when a part is full it is emptied, which costs one more parse a key.
 public final class KeyCache: Sendable {
     private struct Part: ~Copyable {
         let keys = Mutex<[PublicKey: VerifyingKey]>([:])

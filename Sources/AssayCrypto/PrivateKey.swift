@@ -1,7 +1,9 @@
 import CSecp256k1
 import Glibc
 
-/// A secp256k1 signing key. Its bytes are wiped when the last copy goes; it prints as nothing.
+/// A secp256k1 signing key.
+///
+/// Its bytes are wiped when the last copy goes; it prints as nothing.
 public struct PrivateKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible {
     private let secret: Secret
     /// The public key that checks this key's signatures.

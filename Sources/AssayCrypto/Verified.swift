@@ -8,7 +8,9 @@ public protocol Signed: Sendable {
     var signedDigest: Digest { get }
 }
 
-/// A value whose signature was checked. Having one is the proof: nothing else can make one.
+/// A value whose signature was checked.
+///
+/// Having one is the proof: nothing else can make one.
 public struct Verified<Value: Signed>: Sendable {
     /// The value.
     public let value: Value

@@ -90,6 +90,7 @@ public struct Word256: Hashable, Comparable, Sendable {
         return Word256(w0: fill(w0, 0), w1: fill(w1, 64), w2: fill(w2, 128), w3: fill(w3, 192))
     }
 
+    /// Whether both are the same.
     @inlinable
     public static func == (left: Word256, right: Word256) -> Bool {
         left.w0 == right.w0 && left.w1 == right.w1 && left.w2 == right.w2 && left.w3 == right.w3
@@ -101,6 +102,7 @@ public struct Word256: Hashable, Comparable, Sendable {
         hasher.combine(w0 ^ w3)
     }
 
+    /// Whether the bytes of one come before those of the other.
     @inlinable
     public static func < (left: Word256, right: Word256) -> Bool {
         if left.w0 != right.w0 { return left.w0 < right.w0 }

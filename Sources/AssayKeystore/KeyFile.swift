@@ -10,7 +10,9 @@ public struct KeyFile: Hashable, Sendable {
     /// The most bytes of the JSON.
     public static let maximumSize = 16 << 10
 
-    /// The public key. It is the encrypted key's once ``decrypt(with:)`` said so.
+    /// The public key.
+    ///
+    /// It is the encrypted key's once ``decrypt(with:)`` said so.
     public let publicKey: PublicKey
     /// What it costs to try a passphrase.
     public let cost: ScryptCost

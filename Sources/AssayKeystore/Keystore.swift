@@ -3,7 +3,9 @@ import Glibc
 
 /// A directory of encrypted keys: `NAME.json` each, for its owner alone.
 public struct Keystore: Sendable {
-    /// The directory. It is made when the first key is saved.
+    /// The directory.
+    ///
+    /// It is made when the first key is saved.
     public let directory: String
 
     private static let suffix = ".json"
@@ -23,7 +25,9 @@ public struct Keystore: Sendable {
         public let file: Result<KeyFile, KeystoreError>
     }
 
-    /// All files, sorted by name. A directory that does not exist holds none.
+    /// All files, sorted by name.
+    ///
+    /// A directory that does not exist holds none.
     public func list() throws(KeystoreError) -> [Entry] {
         guard try self.isThere() else { return [] }
         return try PrivateDisk.names(in: self.directory)

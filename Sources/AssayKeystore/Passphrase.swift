@@ -1,5 +1,6 @@
-/// The secret that opens a key file. Its bytes are wiped when the last copy goes; it prints as
-/// nothing.
+/// The secret that opens a key file.
+///
+/// Its bytes are wiped when the last copy goes; it prints as nothing.
 public struct Passphrase: Sendable, CustomStringConvertible, CustomDebugStringConvertible {
     /// The most bytes.
     public static let maximumLength = 1_024
@@ -20,7 +21,9 @@ public struct Passphrase: Sendable, CustomStringConvertible, CustomDebugStringCo
     /// Whether there is nothing to guess.
     public var isEmpty: Bool { self.storage.bytes.isEmpty }
 
-    /// Whether two are the same. How long that takes depends only on the lengths.
+    /// Whether two are the same.
+    ///
+    /// How long that takes depends only on the lengths.
     public func matches(_ other: Passphrase) -> Bool {
         let (left, right) = (self.storage.bytes, other.storage.bytes)
         guard left.count == right.count else { return false }

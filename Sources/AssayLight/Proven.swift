@@ -9,7 +9,9 @@ public enum Sealing: Hashable, Sendable {
     case validators(signers: Int, of: Int)
 }
 
-/// What a verified ``Proof`` shows, and no more. Only a ``Verifier`` makes one.
+/// What a verified ``Proof`` shows, and no more.
+///
+/// Only a ``Verifier`` makes one.
 public struct ProvenEntry: Hashable, Sendable {
     /// What the entry holds.
     public enum Content: Hashable, Sendable {
@@ -34,8 +36,9 @@ public struct ProvenEntry: Hashable, Sendable {
         self.sealing = sealing
     }
 
-    /// Whether the entry is shown to be *in* the head's block. Otherwise it is shown to be in the
-    /// log no later than with that block.
+    /// Whether the entry is shown to be *in* the head's block.
+    ///
+    /// Otherwise it is shown to be in the log no later than with that block.
     ///
     /// The entry at a block's first index is the header of the block before. A trust does not say
     /// where its block begins: under a trusted head the first index is anybody's claim.
@@ -73,7 +76,9 @@ extension ProvenEntry.Content {
     }
 }
 
-/// What a verified ``ValueProof`` shows. Only a ``Verifier`` makes one.
+/// What a verified ``ValueProof`` shows.
+///
+/// Only a ``Verifier`` makes one.
 public struct ProvenValue: Hashable, Sendable {
     /// The encoded value; `nil` if the state holds none under the key.
     public let value: [UInt8]?

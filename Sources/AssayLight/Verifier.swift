@@ -1,7 +1,9 @@
 public import AssayCore
 public import AssayCrypto
 
-/// Checks proofs against a trust. Pure: the reader's clock is an argument.
+/// Checks proofs against a trust.
+///
+/// Pure: the reader's clock is an argument.
 public struct Verifier: Sendable {
     /// How far the time of a head may be ahead of the reader's clock, in seconds.
     public static let clockTolerance: UInt64 = 300
@@ -27,7 +29,9 @@ public struct Verifier: Sendable {
         self.keys = keys
     }
 
-    /// Checks a proof of an entry. Cheap checks come before signatures.
+    /// Checks a proof of an entry.
+    ///
+    /// Cheap checks come before signatures.
     public func verify(_ proof: Proof) throws(VerificationError) -> ProvenEntry {
         let entry = try ProvenEntry.Content(proof.entry)
         do throws(LogProofError) {

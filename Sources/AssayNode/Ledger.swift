@@ -84,7 +84,8 @@ public actor Ledger {
         } catch {
             self.fail(error)
         }
-        if self.mempool.hasReady { self.scheduleProduction() }
+        // A ledger that stopped tries nothing more, or it would try the same for ever.
+        if self.failure == nil, self.mempool.hasReady { self.scheduleProduction() }
     }
 
     /// Makes blocks when the heartbeat or a deadline demands one, until cancelled.

@@ -2,7 +2,9 @@ public import AssayCore
 public import AssayCrypto
 import DequeModule
 
-/// Statements that were checked and are not yet in a block. A machine: no clock, no I/O.
+/// Statements that were checked and are not yet in a block.
+///
+/// A machine: no clock, no I/O.
 ///
 /// *Ready* ones are tried in the order in which they came. One that is only early *waits*, and
 /// is tried again when its account moved on or its time has come. Bounded in number, in bytes,
@@ -42,8 +44,10 @@ public struct Mempool: Sendable {
     private var bytes = 0
     private var ready: [Verified<Statement>] = []
     private var waiting: [Address: [Waiting]] = [:]
-    /// Those that wait, the longest first; some may have gone since.
-    private var waitingOrder: Deque<Verified<Statement>> = []
+    /// Those that wait by their numbers, the longest first; some may have gone since.
+    private var waitingOrder: Deque<(number: UInt64, signer: Address)> = []
+    /// How often a statement began to wait.
+    private var waitingNumber: UInt64 = 0
     /// The number of statements that wait for their nonce or their time.
     public private(set) var waitingCount = 0
 
@@ -51,6 +55,8 @@ public struct Mempool: Sendable {
         let statement: Verified<Statement>
         /// The time from which it can be valid, in seconds; `nil` if it waits for its nonce.
         let from: UInt64?
+        /// Its place among all that began to wait, ever.
+        let number: UInt64
     }
 
     /// An empty mempool.
@@ -80,8 +86,9 @@ public struct Mempool: Sendable {
         return .taken
     }
 
-    /// Hands out all that is ready. Each must come back through ``drop(_:)``, ``wait(_:for:)`` or
-    /// ``putBack(_:)``.
+    /// Hands out all that is ready.
+    ///
+    /// Each must come back through ``drop(_:)``, ``wait(_:for:)`` or ``putBack(_:)``.
     public mutating func takeReady() -> [Verified<Statement>] {
         defer { self.ready.removeAll(keepingCapacity: true) }
         return self.ready
@@ -119,8 +126,10 @@ public struct Mempool: Sendable {
         let from =
             rejection == .issuedInFuture
             ? statement.value.claims.issuedAt - BlockExecution.clockTolerance : nil
-        self.waiting[signer, default: []].append(Waiting(statement: statement, from: from))
-        self.waitingOrder.append(statement)
+        self.waitingNumber += 1
+        self.waiting[signer, default: []].append(
+            Waiting(statement: statement, from: from, number: self.waitingNumber))
+        self.waitingOrder.append((self.waitingNumber, signer))
         self.waitingCount += 1
         self.forgetOldest()
         return true
@@ -151,21 +160,21 @@ public struct Mempool: Sendable {
     /// Keeps to the limit of statements that wait.
     private mutating func forgetOldest() {
         while self.waitingCount > self.limits.waiting, let oldest = self.waitingOrder.popFirst() {
-            let signer = oldest.value.claims.address
+            let signer = oldest.signer
             guard
                 let position = self.waiting[signer]?.firstIndex(where: {
-                    $0.statement.value.id == oldest.value.id
-                })
+                    $0.number == oldest.number
+                }),
+                let forgotten = self.waiting[signer]?.remove(at: position)
             else { continue }
-            self.waiting[signer]?.remove(at: position)
             if self.waiting[signer]?.isEmpty == true { self.waiting[signer] = nil }
             self.waitingCount -= 1
-            self.drop(oldest)
+            self.drop(forgotten.statement)
         }
         // What was woken stays in the order until it is met; it must not pile up there.
         if self.waitingOrder.count > 2 * self.limits.waiting + 64 {
-            let ids = self.ids
-            self.waitingOrder.removeAll { !ids.contains($0.value.id) }
+            let numbers = Set(self.waiting.values.joined().map(\.number))
+            self.waitingOrder.removeAll { !numbers.contains($0.number) }
         }
     }
 }

@@ -46,7 +46,9 @@ extension RPCError {
     }
 }
 
-/// Reads what the disk may refuse. The reason is for the operator's log, not for the caller.
+/// Reads what the disk may refuse.
+///
+/// The reason is for the operator's log, not for the caller.
 func fetching<Result>(
     _ body: () throws(StoreError) -> Result
 ) throws(RPCError) -> Result {

@@ -84,7 +84,9 @@ struct Routes: Sendable {
         return self.json(Dispatcher.encode(bulk))
     }
 
-    /// Ready: blocks are being made. Three heartbeats without one mean that they are not.
+    /// Ready: blocks are being made.
+    ///
+    /// Three heartbeats without one mean that they are not.
     private func readiness() -> Response {
         let head = self.backend.node.ledger.view.head
         let limit = head.header.time + 3 * head.parameters[.heartbeat]

@@ -19,8 +19,9 @@ enum DataDirectory {
         defer { closedir(directory) }
         var total: UInt64 = 0
         while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            // In place: an entry is shorter than the 256 bytes that its type says.
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
             var information = stat()
             guard name != ".", name != "..", stat(path + "/" + name, &information) == 0 else {

@@ -1,7 +1,9 @@
 import AssayCore
 import AssayCrypto
 
-/// The `index` database: where statements and blocks are, by their ids. Derived, not synced.
+/// The `index` database: where statements and blocks are, by their ids.
+///
+/// Derived, not synced.
 struct IndexStore: Sendable {
     static let name = "index"
 

@@ -32,8 +32,12 @@ struct LedgerStore: Sendable {
     /// The height of the newest block; `nil` if there is not even a genesis.
     func head() throws(StoreError) -> UInt64? {
         var height: UInt64?
-        try self.database.scan(reverse: true) { key, _ in
+        try self.database.scan(reverse: true) { key, _ throws(StoreError) in
             height = key.array.number(at: 0, as: UInt64.self)
+            guard height != nil else {
+                throw .corrupt(
+                    database: Self.name, key: key, reason: "the key does not begin with a height")
+            }
             return .stop
         }
         return height

@@ -40,7 +40,9 @@ struct StateStore: Sendable {
         return height
     }
 
-    /// Writes what a block changed. Atomic; it survives a crash of the process, not a power cut.
+    /// Writes what a block changed.
+    ///
+    /// Atomic; it survives a crash of the process, not a power cut.
     func apply(
         _ changes: StateChanges, tiles: [LogTile], height: UInt64
     ) throws(StoreError) {
@@ -191,23 +193,24 @@ extension StateStore {
     func firstDifference(from other: StateStore) throws(StoreError) -> String? {
         var theirs = Cursor(other.database, fillCache: false)
         try theirs.seek(to: [])
-        var difference: String?
+        var difference: [UInt8]?
         try self.database.scan { key, value throws(StoreError) in
             let mine = (key: key.array, value: value.array)
-            var isEqual = false
-            if theirs.isAtRecord {
-                isEqual = try theirs.withRecord { key, value throws(StoreError) in
-                    key.array == mine.key && value.array == mine.value
-                }
-            }
-            guard isEqual else {
-                difference = Hex.encode(mine.key)
+            guard theirs.isAtRecord else {
+                difference = mine.key
                 return .stop
             }
+            difference = try theirs.withRecord { key, value throws(StoreError) in
+                if key.array == mine.key, value.array == mine.value { return nil }
+                return key.array.lexicographicallyPrecedes(mine.key) ? key.array : mine.key
+            }
+            guard difference == nil else { return .stop }
             try theirs.moveOn()
             return .more
         }
-        if difference == nil, theirs.isAtRecord { difference = "the end" }
-        return difference
+        if difference == nil, theirs.isAtRecord {
+            difference = try theirs.withRecord { key, _ throws(StoreError) in key.array }
+        }
+        return difference.map { Hex.encode($0) }
     }
 }

@@ -48,8 +48,9 @@ struct StrictJSONTests {
 
     @Test(
         "refuses strings that are not UTF-8",
-        arguments: [[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xe2, 0x82], [0xf5, 0x80, 0x80, 0x80]]
-            as [[UInt8]])
+        arguments: [
+            [0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xe2, 0x82], [0xf5, 0x80, 0x80, 0x80],
+        ] as [[UInt8]])
     func notUTF8(_ bytes: [UInt8]) {
         #expect(throws: StrictJSON.SyntaxError.self) {
             try StrictJSON(parsing: [0x22] + bytes + [0x22])
@@ -60,7 +61,8 @@ struct StrictJSONTests {
     func depth() throws {
         let limit = StrictJSON.maximumDepth
         func nested(_ depth: Int) -> [UInt8] {
-            Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
+            [UInt8](repeating: UInt8(ascii: "["), count: depth)
+                + [UInt8](repeating: UInt8(ascii: "]"), count: depth)
         }
         _ = try StrictJSON(parsing: nested(limit))
         #expect(throws: StrictJSON.SyntaxError.self) {

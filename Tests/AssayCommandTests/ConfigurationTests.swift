@@ -94,7 +94,7 @@ struct ConfigurationTests {
     @Test(
         "names the line and the key of a mistake in the file",
         arguments: [
-            ("[rpc]\n\nlistn = \"x\"", ", line 3: rpc.listn: there is no such setting; did you mean"),
+            ("[rpc]\n\nlistn = \"x\"", ", line 3: rpc.listn: there is no such setting; did you"),
             ("[rcp]\nlisten = \"h:1\"", ", line 2: rcp.listen: there is no such setting; did you"),
             ("[rcp]\n", ", line 1: rcp: there is no such setting"),
             ("x = 1\n", ", line 1: x: there is no such setting"),

@@ -1,5 +1,8 @@
-import AssayAPI
+import AssayKeystore
+import AssayTestSupport
 import Testing
+
+@testable import assay
 
 @Suite("assay key")
 struct KeyCommandTests {
@@ -116,7 +119,11 @@ struct KeyCommandTests {
     func exitCodes(_ arguments: [String], _ status: Int32, _ message: String) async throws {
         try await self.withHome { home in
             let environment = ["ASSAY_PASSPHRASE_FILE": home + "/pass"]
-            _ = try ProgramRun.run(["key", "new", "alice"], in: home, environment: environment)
+            let cost = try #require(ScryptCost(n: 1_024, r: 1, p: 1))
+            let passphrase = try Passphrase(readingFile: home + "/pass")
+            try Home(path: home + "/.assay").make()
+            try Keystore(directory: home + "/.assay/keys")
+                .save(TestKeys.key(0), name: "alice", passphrase: passphrase, cost: cost)
             let run = try ProgramRun.run(arguments, in: home, environment: environment)
             #expect(run.status == status, "\(run.errors)")
             #expect(run.errors.contains(message), "\(run.errors)")

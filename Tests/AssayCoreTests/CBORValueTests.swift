@@ -8,6 +8,10 @@ import Testing
         (0..<depth).reduce(value) { inner, _ in .array([inner]) }
     }
 
+    static func tagged(_ depth: Int) -> CBORValue {
+        (0..<depth).reduce(.unsigned(0)) { inner, _ in .tag(1, inner) }
+    }
+
     static func text(_ value: String) -> CBORValue.Entry { .init(.text(value), .null) }
 
     static let cases: [(hex: String, value: CBORValue)] = [
@@ -54,9 +58,7 @@ import Testing
         ("f6", .null),
         (String(repeating: "81", count: 16) + "f6", nested(16)),
         (String(repeating: "81", count: 16) + "80", nested(16, .array([]))),
-        (String(repeating: "c1", count: 16) + "00", (0..<16).reduce(.unsigned(0)) { inner, _ in
-            .tag(1, inner)
-        }),
+        (String(repeating: "c1", count: 16) + "00", tagged(16)),
     ]
 
     @Test("an encoding and its value", arguments: cases)

@@ -26,8 +26,10 @@ import Testing
         let wantErr: Bool
     }
 
-    /// The hash in a vector. One that has not 32 bytes cannot even be written down with us, so
-    /// a digest of it and its role stands for it: where a proof must fail, it fails by itself.
+    /// The hash in a vector.
+    ///
+    /// One that has not 32 bytes cannot even be written down with us, so a digest of it and its
+    /// role stands for it: where a proof must fail, it fails by itself.
     static func digest(_ data: Data?, _ role: String) -> Digest {
         let bytes = data.map { [UInt8]($0) } ?? []
         return Digest(bytes: bytes) ?? SHA256.hash(Array(role.utf8) + bytes)

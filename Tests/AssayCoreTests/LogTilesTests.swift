@@ -63,8 +63,7 @@ import Testing
         let leaves = last.filter { $0.key.level == 0 }.sorted { $0.key < $1.key }
         #expect(leaves.flatMap(\.value) == tree.leaves)
         let nodes = last.filter { $0.key.level == 1 }.sorted { $0.key < $1.key }
-        #expect(nodes.flatMap(\.value) == leaves.filter { $0.value.count == 256 }.map {
-            LogHash.root(of: $0.value)
-        })
+        let roots = leaves.filter { $0.value.count == 256 }.map { LogHash.root(of: $0.value) }
+        #expect(nodes.flatMap(\.value) == roots)
     }
 }

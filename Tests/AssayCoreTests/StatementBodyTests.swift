@@ -167,19 +167,3 @@ import Testing
         #expect(attest.bytes.count <= Statement.maximumAttestationSize)
     }
 }
-
-extension DecodeError.Reason {
-    /// Short names, so that a case takes one line.
-    fileprivate static func wanted(_ expected: CBORType, not found: CBORType) -> Self {
-        .unexpectedType(expected: expected, found: found)
-    }
-    fileprivate static func unknown(_ label: Int64) -> Self {
-        .unexpectedLabel(expected: nil, found: label)
-    }
-    fileprivate static func label(_ found: Int64, not expected: Int64) -> Self {
-        .unexpectedLabel(expected: expected, found: found)
-    }
-    fileprivate static func length(_ found: Int, not expected: Int) -> Self {
-        .wrongLength(expected: expected, found: found)
-    }
-}

@@ -102,3 +102,19 @@ struct StatementPieces: Sendable {
         self[.body] = body
     }
 }
+
+extension DecodeError.Reason {
+    /// Short names, so that a case takes one line.
+    static func wanted(_ expected: CBORType, not found: CBORType) -> Self {
+        .unexpectedType(expected: expected, found: found)
+    }
+    static func unknown(_ label: Int64) -> Self {
+        .unexpectedLabel(expected: nil, found: label)
+    }
+    static func label(_ found: Int64, not expected: Int64) -> Self {
+        .unexpectedLabel(expected: expected, found: found)
+    }
+    static func length(_ found: Int, not expected: Int) -> Self {
+        .wrongLength(expected: expected, found: found)
+    }
+}

@@ -89,8 +89,10 @@ import Testing
         #expect(statement.bytes == pieces.bytes)
     }
 
-    /// The largest attestation has 352 bytes: the longest name of a chain, and every number in
-    /// nine bytes. An attestation is promised to have at most 360.
+    /// The largest attestation has 352 bytes: the longest name of a chain, and every number in nine
+    /// bytes.
+    ///
+    /// An attestation is promised to have at most 360.
     @Test func theLargestAttestation() throws {
         #expect(Statement.maximumAttestationSize == 360)
         let statement = Statement(
@@ -128,8 +130,9 @@ import Testing
         #expect(Set(statements + statements).count == 20)
     }
 
-    /// "é" is one letter or two to Unicode, which calls both the same. Nodes of different ages
-    /// must not differ about it, so that names are their bytes.
+    /// "é" is one letter or two to Unicode, which calls both the same.
+    ///
+    /// Nodes of different ages must not differ about it, so that names are their bytes.
     @Test func namesAreComparedByteForByte() throws {
         let composed = try #require(OperatorID("caf\u{e9}"))
         let decomposed = try #require(OperatorID("cafe\u{301}"))

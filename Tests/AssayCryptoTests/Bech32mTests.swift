@@ -2,7 +2,9 @@ import AssayCrypto
 import AssayTestSupport
 import Testing
 
-/// BIP 350, with its own examples. Ours reads any prefix, and data that are whole bytes.
+/// BIP 350, with its own examples.
+///
+/// Ours reads any prefix, and data that are whole bytes.
 @Suite struct Bech32mTests {
     static let longPrefix =
         "an83characterlonghumanreadablepartthatcontainsthetheexcludedcharactersbioandnumber1"

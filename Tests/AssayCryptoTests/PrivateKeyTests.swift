@@ -41,7 +41,9 @@ import Testing
     }
 
     /// RFC 6979 over secp256k1: examples that many libraries share, computed again outside the
-    /// project. Another nonce would be as valid, but two signatures would betray a weak one.
+    /// project.
+    ///
+    /// Another nonce would be as valid, but two signatures would betray a weak one.
     @Test(
         "deterministic signatures",
         arguments: [

@@ -60,7 +60,9 @@ struct KeyFileRejectionTests {
 
     @Test(
         "but not for the largest numbers that are allowed",
-        arguments: [(1 << 10, 1, 1), (1 << 17, 8, 1), (1 << 20, 8, 4), (1 << 19, 16, 4)] as [(Int, Int, Int)])
+        arguments: [
+            (1 << 10, 1, 1), (1 << 17, 8, 1), (1 << 20, 8, 4), (1 << 19, 16, 4),
+        ] as [(Int, Int, Int)])
     func allowedCost(_ n: Int, _ r: Int, _ p: Int) {
         #expect(ScryptCost(n: n, r: r, p: p) != nil)
     }
@@ -90,7 +92,7 @@ struct KeyFileRejectionTests {
         }
     }
 
-    @Test("whatever is cut off its end, or else does not change its meaning")
+    @Test("whatever is cut off its end")
     func everyPrefix() {
         let bytes = Array(KeyFileTests.sample.utf8)
         for end in 0..<bytes.count {

@@ -102,6 +102,23 @@ struct KeyFileTests {
         }
     }
 
+    @Test(
+        "does not open if whoever made it encrypted another key than it names, or none",
+        arguments: [
+            "0x07cd7c121053a112a815a3e46f84b17421cd550fc234f32211a2707e0cc7a483"
+                + "f5b0a44e266b61c52a6ef19ee8c7fa74",
+            "0x07cd7c121053a112a815a3e46f84b17421cd550fc234f32211a2707e0cc7a480"
+                + "f6d420e318ae2d3d1f3cecd8aee1e876",
+        ])
+    func wrongContent(_ ciphertext: String) throws {
+        let start = try #require(Self.sample.firstRange(of: "0x07cd")).lowerBound
+        let file = try Self.read(Self.sample[..<start] + ciphertext + "\"}")
+        let passphrase = try #require(Passphrase("pässword"))
+        #expect(throws: KeystoreError.wrongPassphrase(file.address)) {
+            try file.decrypt(with: passphrase)
+        }
+    }
+
     @Test("does not open under the address and public key of another key")
     func swappedIdentity() throws {
         let other = TestKeys.key(2).publicKey

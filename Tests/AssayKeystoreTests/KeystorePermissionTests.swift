@@ -79,13 +79,27 @@ struct KeystorePermissionTests {
         }
     }
 
+    @Test("never replaces a file that appears after it was looked for")
+    func lateFile() async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory + "/alice.json"
+            try writeFile("first", to: path)
+            #expect(throws: KeystoreError.exists(path: path)) {
+                try PrivateDisk.write([1], to: path, overwriting: false)
+            }
+            #expect(try readFile(path) == "first")
+            #expect(try fileNames(in: directory) == ["alice.json"])
+        }
+    }
+
     @Test("keeps the old key if a write is cut off by a full disk", arguments: [0, 1, 100, 400])
     func fullDisk(_ limit: rlim_t) async throws {
         try await withTemporaryDirectory { directory in
             let keystore = Keystore(directory: directory)
             try keystore.save(
                 TestKeys.key(0), name: "alice", passphrase: self.passphrase, cost: cheap)
-            await #expect(processExitsWith: .exitCode(7)) { [directory = directory as String, limit = limit as rlim_t] in
+            await #expect(processExitsWith: .exitCode(7)) {
+                [directory = directory as String, limit = limit as rlim_t] in
                 // A write past this limit fails as on a full disk, after what fits was written.
                 signal(SIGXFSZ, SIG_IGN)
                 var size = rlimit(rlim_cur: limit, rlim_max: limit)

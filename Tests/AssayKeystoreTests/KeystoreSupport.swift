@@ -17,17 +17,6 @@ func secretBytes(of key: PrivateKey) -> [UInt8] {
 
 /// A text with the first occurrence of a part replaced; fails if there is none.
 func replacing(_ part: String, by other: String, in text: String) throws -> String {
-    let range = try #require(text.firstRange(of: part))
-    return text.replacingCharacters(in: range, with: other)
-}
-
-extension String {
-    private typealias Place = Range<String.Index>
-
-    /// The text with a range replaced.
-    fileprivate func replacingCharacters(
-        in range: Range<String.Index>, with other: String
-    ) -> String {
-        self[..<range.lowerBound] + other + self[range.upperBound...]
-    }
+    let range = try #require(text.firstRange(of: part), "there is no \(part)")
+    return text[..<range.lowerBound] + other + text[range.upperBound...]
 }

@@ -6,8 +6,9 @@ import AssayTestSupport
 import Foundation
 import Testing
 
-/// Real processes, killed with `-9` again and again under load. Nothing that was acknowledged as
-/// final may be lost, and the whole directory must verify.
+/// Real processes, killed with `-9` again and again under load.
+///
+/// Nothing that was acknowledged as final may be lost, and the whole directory must verify.
 ///
 /// `ASSAY_CRASHES` sets how often; `Tools/soak` asks for a hundred.
 @Suite(.serialized)

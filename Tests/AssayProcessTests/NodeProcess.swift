@@ -51,7 +51,8 @@ final class Scratch {
     let path: String
 
     init() throws {
-        self.path = FileManager.default.temporaryDirectory
+        self.path =
+            FileManager.default.temporaryDirectory
             .appending(path: "assay-test-\(UUID().uuidString.prefix(8))").path
         try FileManager.default.createDirectory(
             atPath: self.path, withIntermediateDirectories: true)
@@ -73,7 +74,7 @@ final class NodeProcess {
     init(home: String, environment: [String: String] = [:], port: Int = 0) throws {
         self.home = home
         self.log = home + ".log"
-        FileManager.default.createFile(atPath: self.log, contents: nil)
+        try Data().write(to: URL(filePath: self.log))
         self.process.executableURL = URL(filePath: Executable.path)
         self.process.arguments = ["dev", "--home", home, "--port", "\(port)"]
         self.process.environment = ProcessInfo.processInfo.environment

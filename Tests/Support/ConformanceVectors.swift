@@ -20,8 +20,10 @@ public enum ConformanceVectors {
         return nil
     }()
 
-    /// Whether the folder is there. If it is not, a line says that `path` is not tested. If it
-    /// is, but lacks `path`, the test must run and fail: an empty folder proves nothing.
+    /// Whether the folder is there.
+    ///
+    /// If it is not, a line says that `path` is not tested. If it is, but lacks `path`, the test
+    /// must run and fail: an empty folder proves nothing.
     public static func has(_ path: String) -> Bool {
         if self.folder != nil { return true }
         print("SKIPPED: no folder of vectors with \(path) (\(Self.variable) can name it)")

@@ -790,23 +790,19 @@ def _inner(left: bytes, right: bytes) -> bytes:
     return digest(b"JMT::IntrnalNode", left, right)
 
 
-def _bit(key: bytes, index: int) -> int:
+def bit(key: bytes, index: int) -> int:
+    """A bit of a key; 0 is the most significant of the first byte."""
     return key[index // 8] >> 7 - index % 8 & 1
 
 
-def state_root(values: Dict[bytes, bytes]) -> bytes:
-    """The root over all values by their key hashes."""
-
-    def subtree(keys: List[bytes], depth: int) -> bytes:
-        if not keys:
-            return EMPTY
-        if len(keys) == 1:
-            return _leaf(keys[0], digest(values[keys[0]]))
-        left = [key for key in keys if not _bit(key, depth)]
-        right = [key for key in keys if _bit(key, depth)]
-        return _inner(subtree(left, depth + 1), subtree(right, depth + 1))
-
-    return subtree(sorted(values), 0)
+def state_root(values: Dict[bytes, bytes], depth: int = 0) -> bytes:
+    """The root over values by their key hashes, which all begin with the same `depth` bits."""
+    if len(values) < 2:
+        return next((_leaf(key, digest(value)) for key, value in values.items()), EMPTY)
+    halves: List[Dict[bytes, bytes]] = [{}, {}]
+    for key, value in values.items():
+        halves[bit(key, depth)][key] = value
+    return _inner(state_root(halves[0], depth + 1), state_root(halves[1], depth + 1))
 
 
 def check_state(proof: ValueProof) -> None:
@@ -818,7 +814,7 @@ def check_state(proof: ValueProof) -> None:
         require(256 - common.bit_length() >= count, "the other leaf is not on the path")
     result = _leaf(*proof.leaf) if proof.leaf else EMPTY
     for index, sibling in enumerate(proof.siblings):
-        if _bit(key, count - 1 - index):
+        if bit(key, count - 1 - index):
             result = _inner(sibling, result)
         else:
             result = _inner(result, sibling)

@@ -43,8 +43,10 @@ public struct DocumentMistake: Error, Hashable, Sendable, CustomStringConvertibl
     /// What is wrong with it.
     public let reason: String
 
-    /// A mistake at a place. Control characters, which could come from a hostile file and fool a
-    /// terminal, are written as escapes.
+    /// A mistake at a place.
+    ///
+    /// Control characters, which could come from a hostile file and fool a terminal, are written as
+    /// escapes.
     public init(path: String, reason: String) {
         self.path = Self.printable(path)
         self.reason = Self.printable(reason)
@@ -60,6 +62,7 @@ public struct DocumentMistake: Error, Hashable, Sendable, CustomStringConvertibl
         }
     }
 
+    /// The value as people read it.
     public var description: String {
         self.path.isEmpty ? self.reason : "\(self.path): \(self.reason)"
     }

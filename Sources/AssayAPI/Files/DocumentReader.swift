@@ -29,7 +29,9 @@ struct DocumentReader {
         self.mistakes.append(DocumentMistake(path: path, reason: reason))
     }
 
-    /// The object at a node. Fields that are not among `names` or occur twice are mistakes.
+    /// The object at a node.
+    ///
+    /// Fields that are not among `names` or occur twice are mistakes.
     mutating func object(_ node: DocumentNode, fields names: [String]) -> DocumentObject? {
         guard case .object(let fields) = node.json else {
             self.noteKind(of: node, expected: "an object")

@@ -32,7 +32,9 @@ extension StrictJSON {
 }
 
 extension JSONValue {
-    /// The same value. Of fields that occur twice, the last.
+    /// The same value.
+    ///
+    /// Of fields that occur twice, the last.
     fileprivate init(_ value: StrictJSON) {
         switch value {
         case .null: self = .null

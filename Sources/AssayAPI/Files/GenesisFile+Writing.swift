@@ -2,7 +2,9 @@ import AssayCore
 import AssayCrypto
 
 extension GenesisFile {
-    /// The text of the file. All parameters are written, also those with their standard values.
+    /// The text of the file.
+    ///
+    /// All parameters are written, also those with their standard values.
     public var json: String { self.document.text }
 
     var document: StrictJSON {

@@ -31,7 +31,9 @@ public struct GenesisFile: Hashable, Sendable {
         }
     }
 
-    /// The file of a genesis. Validators without an entry in `labels` are named by their number.
+    /// The file of a genesis.
+    ///
+    /// Validators without an entry in `labels` are named by their number.
     public init(genesis: Genesis, labels: [Validator] = []) throws(DocumentError) {
         guard genesis.time <= Timestamp.latest.milliseconds else {
             let reason = "a genesis file cannot say a time after \(Timestamp.latest)"

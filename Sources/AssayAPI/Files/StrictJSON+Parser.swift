@@ -11,23 +11,25 @@ extension StrictJSON {
 
     /// Reads a text that holds one JSON value and nothing else.
     init(parsing text: [UInt8]) throws(SyntaxError) {
-        var parser = Parser(text: text)
+        var parser = StrictJSONParser(text: text)
         self = try parser.document()
     }
 }
 
 /// A cursor over the bytes of a JSON text.
-private struct Parser {
+struct StrictJSONParser {
     typealias Failure = StrictJSON.SyntaxError
 
     let text: [UInt8]
+    /// The index of the next byte.
     var position = 0
-    var depth = 0
+    private var depth = 0
 
     init(text: [UInt8]) {
         self.text = text
     }
 
+    /// The value that the text consists of.
     mutating func document() throws(Failure) -> StrictJSON {
         let value = try self.value()
         self.skipSpace()
@@ -54,7 +56,7 @@ private struct Parser {
     }
 
     private mutating func nested(
-        _ body: (inout Parser) throws(Failure) -> StrictJSON
+        _ body: (inout StrictJSONParser) throws(Failure) -> StrictJSON
     ) throws(Failure) -> StrictJSON {
         guard self.depth < StrictJSON.maximumDepth else {
             throw self.failure("nested deeper than \(StrictJSON.maximumDepth)")
@@ -135,71 +137,13 @@ private struct Parser {
         guard self.position > start else { throw self.failure("expected a digit") }
     }
 
-    private mutating func string() throws(Failure) -> String {
-        self.position += 1
-        var bytes: [UInt8] = []
-        while let byte = self.next {
-            switch byte {
-            case UInt8(ascii: "\""):
-                guard let text = String(validating: bytes, as: UTF8.self) else {
-                    throw self.failure("the string is not valid UTF-8")
-                }
-                self.position += 1
-                return text
-            case UInt8(ascii: "\\"):
-                self.position += 1
-                bytes.append(contentsOf: try self.escape().utf8)
-            case 0..<0x20:
-                throw self.failure("a control character in a string (write it as \\u00XX)")
-            default:
-                bytes.append(byte)
-                self.position += 1
-            }
-        }
-        throw self.failure("the string has no closing quote")
-    }
-
-    private mutating func escape() throws(Failure) -> String {
-        let plain: [UInt8: Unicode.Scalar] = [
-            UInt8(ascii: "\""): "\"", UInt8(ascii: "\\"): "\\", UInt8(ascii: "/"): "/",
-            UInt8(ascii: "b"): "\u{8}", UInt8(ascii: "f"): "\u{c}", UInt8(ascii: "n"): "\n",
-            UInt8(ascii: "r"): "\r", UInt8(ascii: "t"): "\t",
-        ]
-        guard let byte = self.next else { throw self.failure("the string has no closing quote") }
-        if let scalar = plain[byte] {
-            self.position += 1
-            return String(scalar)
-        }
-        guard self.take(UInt8(ascii: "u")) else { throw self.failure("an unknown escape") }
-        var units = [try self.codeUnit()]
-        if UTF16.isLeadSurrogate(units[0]) {
-            guard self.take(UInt8(ascii: "\\")), self.take(UInt8(ascii: "u")) else {
-                throw self.failure("half of a surrogate pair")
-            }
-            units.append(try self.codeUnit())
-        }
-        guard let text = String(validating: units, as: UTF16.self) else {
-            throw self.failure("half of a surrogate pair")
-        }
-        return text
-    }
-
-    private mutating func codeUnit() throws(Failure) -> UInt16 {
-        let end = self.position + 4
-        guard end <= self.text.count,
-            self.text[self.position..<end].allSatisfy(Self.isHexadecimal),
-            let unit = UInt16(
-                String(decoding: self.text[self.position..<end], as: UTF8.self), radix: 16)
-        else { throw self.failure("expected 4 hexadecimal digits after \\u") }
-        self.position = end
-        return unit
-    }
-
-    private var next: UInt8? {
+    /// The byte at the cursor.
+    var next: UInt8? {
         self.position < self.text.count ? self.text[self.position] : nil
     }
 
-    private mutating func take(_ byte: UInt8) -> Bool {
+    /// Steps over a byte, if it is the next one.
+    mutating func take(_ byte: UInt8) -> Bool {
         guard self.next == byte else { return false }
         self.position += 1
         return true
@@ -211,16 +155,13 @@ private struct Parser {
         }
     }
 
-    private static func isDigit(_ byte: UInt8) -> Bool {
+    /// Whether a byte is a decimal digit.
+    static func isDigit(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 
-    private static func isHexadecimal(_ byte: UInt8) -> Bool {
-        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
-            || (UInt8(ascii: "A")...UInt8(ascii: "F")).contains(byte)
-    }
-
-    private func failure(_ reason: String) -> Failure {
+    /// What is wrong at the cursor.
+    func failure(_ reason: String) -> Failure {
         let before = self.text[..<self.position]
         let line = before.count { $0 == 0x0a } + 1
         let lineStart = (before.lastIndex(of: 0x0a) ?? -1) + 1

@@ -1,8 +1,9 @@
 import AssayCrypto
 
 extension StrictJSON {
-    /// The JSON text of the value, for people: one field a line, two spaces for each level. Lists
-    /// and objects of up to 90 characters stay on one line when they are inside a list.
+    /// The JSON text of the value, for people: one field a line, two spaces for each level.
+    ///
+    /// Lists and objects of up to 90 characters stay on one line when they are inside a list.
     var text: String {
         var text = ""
         self.write(to: &text, indent: "", inList: false)

@@ -20,7 +20,7 @@ package enum Suggestion {
         return near.min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
     }
 
-    /// How many insertions, deletions, replacements and swaps of neighbours turn one into the other.
+    /// How many insertions, deletions, replacements and swaps of neighbours turn one into another.
     private static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
         var older: [Int] = []
         var previous = Array(0...right.count)

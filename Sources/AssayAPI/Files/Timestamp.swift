@@ -41,8 +41,9 @@ public struct Timestamp: Hashable, Sendable, CustomStringConvertible {
         self.milliseconds = UInt64(seconds * 1_000 + milliseconds)
     }
 
-    /// The text: with three decimals unless they are zeros. Moments after ``latest`` are written
-    /// like it.
+    /// The text: with three decimals unless they are zeros.
+    ///
+    /// Moments after ``latest`` are written like it.
     public var description: String {
         let total = min(self.milliseconds, Self.latest.milliseconds)
         var days = Int(total / 86_400_000)

@@ -53,7 +53,9 @@ public struct RPCError: Error, Hashable, Sendable, Codable {
         }
     }
 
-    /// The code. A code that this version does not know is kept as it is.
+    /// The code.
+    ///
+    /// A code that this version does not know is kept as it is.
     public let code: Int
     /// What is wrong and what to do, for people.
     public let message: String

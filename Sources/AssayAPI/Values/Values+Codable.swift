@@ -43,7 +43,9 @@ extension ChainID: TextCodable {
     static let form = "a chain id (name-0123456789abcdef)"
 }
 
-/// An amount in the smallest unit. JSON writes it as a decimal string: it may exceed 2⁵³.
+/// An amount in the smallest unit.
+///
+/// JSON writes it as a decimal string: it may exceed 2⁵³.
 public struct Amount: Hashable, Sendable, TextCodable {
     static let form = "a decimal string from 0 to 18446744073709551615"
 

@@ -19,7 +19,9 @@ public struct Genesis: Hashable, Sendable {
     public let parameters: Parameters
     /// What the reserve holds.
     public let reserve: UInt64
-    /// The first accounts, in rising order of their addresses. Every validator has one.
+    /// The first accounts, in rising order of their addresses.
+    ///
+    /// Every validator has one.
     public let accounts: [Allocation]
 
     /// What an account begins with.
@@ -85,7 +87,9 @@ public struct Genesis: Hashable, Sendable {
         guard self.supply != nil else { throw .supplyOverflow }
     }
 
-    /// All there is: the reserve and what the accounts begin with. It never changes.
+    /// All there is: the reserve and what the accounts begin with.
+    ///
+    /// It never changes.
     public var supply: UInt64? {
         var sum = self.reserve
         for account in self.accounts {

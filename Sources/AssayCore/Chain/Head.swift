@@ -1,7 +1,8 @@
 public import AssayCrypto
 
-/// The newest block, and all that the next one is executed on. A value, a few kilobytes and a
-/// shared tree.
+/// The newest block, and all that the next one is executed on.
+///
+/// A value, a few kilobytes and a shared tree.
 public struct Head: Sendable {
     /// The header of the block.
     public let header: Header

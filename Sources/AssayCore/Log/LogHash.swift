@@ -2,7 +2,9 @@ public import AssayCrypto
 
 /// The hashes of an RFC 9162 §2.1.1 Merkle tree.
 public enum LogHash {
-    /// The hash of an entry: SHA-256(0x00 ‖ entry). It is the id of what the entry holds.
+    /// The hash of an entry: SHA-256(0x00 ‖ entry).
+    ///
+    /// It is the id of what the entry holds.
     public static func leaf(_ entry: [UInt8]) -> Digest {
         var hash = SHA256()
         hash.update([0])

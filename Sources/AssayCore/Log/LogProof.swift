@@ -60,7 +60,9 @@ public enum LogProof {
     }
 
     /// Checks that the log of `first` entries with `firstRoot` is a prefix of the log of `second`
-    /// entries with `secondRoot` (RFC 9162 §2.1.4.2). Size 0 proves nothing and is refused.
+    /// entries with `secondRoot` (RFC 9162 §2.1.4.2).
+    ///
+    /// Size 0 proves nothing and is refused.
     public static func checkConsistency(
         from first: UInt64, root firstRoot: Digest, to second: UInt64, root secondRoot: Digest,
         path: [Digest]

@@ -1,4 +1,6 @@
-/// What the ledger knows of an address. Fields that are zero or absent are left out of the bytes.
+/// What the ledger knows of an address.
+///
+/// Fields that are zero or absent are left out of the bytes.
 public struct Account: Hashable, Sendable {
     /// Which nonces are still good.
     public var nonces = NonceWindow()
@@ -97,6 +99,7 @@ public struct OperatorID: Hashable, Sendable, CustomStringConvertible {
         left.description.utf8.elementsEqual(right.description.utf8)
     }
 
+    /// Feeds what makes it equal to others.
     public func hash(into hasher: inout Hasher) {
         for byte in self.description.utf8 { hasher.combine(byte) }
     }

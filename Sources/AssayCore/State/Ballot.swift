@@ -58,7 +58,9 @@ public struct QueuedChange: Hashable, Sendable {
     public let change: Change
     /// Who voted for it; counted again when it takes effect.
     public let voters: [PublicKey]
-    /// The epoch in which it passed. It takes effect in a later one.
+    /// The epoch in which it passed.
+    ///
+    /// It takes effect in a later one.
     public let epoch: UInt64
 }
 

@@ -47,7 +47,9 @@ public struct BlockExecution: Sendable {
         self.record.clock = head.clock(at: time)
     }
 
-    /// Executes a statement. If it is refused, nothing of it remains.
+    /// Executes a statement.
+    ///
+    /// If it is refused, nothing of it remains.
     public mutating func apply(_ statement: Verified<Statement>) throws(ExecutionError) {
         let bytes = statement.value.bytes.count
         guard self.statements.count < Self.maximumStatements,

@@ -50,7 +50,9 @@ extension Change {
         }
     }
 
-    /// Makes the change. It was checked to be applicable.
+    /// Makes the change.
+    ///
+    /// It was checked to be applicable.
     func apply(to execution: inout BlockExecution) throws(ExecutionError) {
         switch self {
         case .parameters(let values):

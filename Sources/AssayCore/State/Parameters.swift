@@ -31,7 +31,9 @@ public enum Parameter: Int64, CaseIterable, Hashable, Sendable {
         self = found
     }
 
-    /// The values it may have. They keep every sum with a clock far below 2⁶⁴.
+    /// The values it may have.
+    ///
+    /// They keep every sum with a clock far below 2⁶⁴.
     public var bounds: ClosedRange<UInt64> {
         let tenYears: UInt64 = 315_360_000_000
         return switch self {

@@ -1,4 +1,6 @@
-/// Why the rules refuse a statement or a block. It was understood, and it is not allowed.
+/// Why the rules refuse a statement or a block.
+///
+/// It was understood, and it is not allowed.
 public enum Rejection: Error, Hashable, Sendable {
     // Statements of every kind.
     /// The statement is for another chain.

@@ -1,6 +1,8 @@
 public import AssayCrypto
 
-/// The validators, ordered by public key. The index in this order is a validator's number.
+/// The validators, ordered by public key.
+///
+/// The index in this order is a validator's number.
 public struct ValidatorSet: Hashable, Sendable {
     /// The most validators.
     public static let maximumCount = 50

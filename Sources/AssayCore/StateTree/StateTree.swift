@@ -77,8 +77,10 @@ public struct StateTree: Sendable {
             try Self.update(children.right, at: depth + 1, changes[middle...], reader))
     }
 
-    /// The leaves of a bucket on the path to `key`: as many as the bucket counts, in its range,
-    /// and in order. Anything else would be hashed without end.
+    /// The leaves of a bucket on the path to `key`: as many as the bucket counts, in its range, and
+    /// in order.
+    ///
+    /// Anything else would be hashed without end.
     static func bucketLeaves(
         _ node: StateNode, at depth: Int, around key: Digest, _ reader: any StateLeafReader
     ) throws(Unreadable) -> [StateLeaf] {
@@ -175,7 +177,9 @@ final class StateNode: Sendable {
         count == 0 ? .empty : StateNode(hash: hash, count: count, children: nil)
     }
 
-    /// The subtree of two halves. One that holds few leaves is a bucket: its hash is the same.
+    /// The subtree of two halves.
+    ///
+    /// One that holds few leaves is a bucket: its hash is the same.
     static func joining(_ left: StateNode, _ right: StateNode) -> StateNode {
         let count = left.count + right.count
         let hash =

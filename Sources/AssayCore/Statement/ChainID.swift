@@ -1,7 +1,9 @@
 public import AssayCrypto
 
 /// The name of a chain: the genesis name, a hyphen, and 16 hexadecimal digits of the hash of its
-/// genesis. Nothing that is signed for one genesis is valid under another.
+/// genesis.
+///
+/// Nothing that is signed for one genesis is valid under another.
 public struct ChainID: Hashable, Sendable, CustomStringConvertible {
     /// The longest text: 12 characters of a name, a hyphen, 16 digits.
     public static let maximumLength = 29

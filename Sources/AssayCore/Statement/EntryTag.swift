@@ -10,10 +10,16 @@ public enum EntryTag {
     public static let header: UInt64 = 0x4153_5948
     /// `ASYS`: a settlement.
     public static let settlement: UInt64 = 0x4153_5953
-    /// `ASYB`: a block with its certificate, as nodes exchange it. Never an entry.
+    /// `ASYB`: a block with its certificate, as nodes exchange it.
+    ///
+    /// Never an entry.
     public static let block: UInt64 = 0x4153_5942
-    /// `ASYP`: a proof that an entry is final. Never an entry.
+    /// `ASYP`: a proof that an entry is final.
+    ///
+    /// Never an entry.
     public static let proof: UInt64 = 0x4153_5950
-    /// `ASYV`: a proof of a value of the state. Never an entry.
+    /// `ASYV`: a proof of a value of the state.
+    ///
+    /// Never an entry.
     public static let stateProof: UInt64 = 0x4153_5956
 }

@@ -1,7 +1,9 @@
 public import AssayCrypto
 
-/// `model`: registers a model, program, data set or labelling task, against which work can then
-/// be attested. Its id is the id of the statement.
+/// `model`: registers a model, program, data set or labelling task, against which work can then be
+/// attested.
+///
+/// Its id is the id of the statement.
 public struct RegisterModel: Hashable, Sendable {
     /// SHA-256 of the manifest: whatever must be equal for results to be comparable.
     public let manifest: Digest
@@ -59,8 +61,10 @@ extension RegisterModel: CBORCodable {
     }
 }
 
-/// What one unit of work is, in a word: `inference`, `input-byte`, `input-token`, `output-token`
-/// or a word of the model's own. 1 to 32 characters of `a-z0-9-`.
+/// What one unit of work is, in a word: `inference`, `input-byte`, `input-token`, `output-token` or
+/// a word of the model's own.
+///
+/// 1 to 32 characters of `a-z0-9-`.
 public struct UnitRule: Hashable, Sendable, CustomStringConvertible {
     /// The most characters.
     public static let maximumLength = 32

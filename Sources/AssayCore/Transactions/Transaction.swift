@@ -5,7 +5,9 @@ public enum TransactionKind: String, CaseIterable, Hashable, Sendable {
     case transfer, bond, model, attest, vote
 }
 
-/// What a statement asks for. A new kind is a file with its rules and one line in each place here.
+/// What a statement asks for.
+///
+/// A new kind is a file with its rules and one line in each place here.
 public enum Transaction: Hashable, Sendable {
     case transfer(Transfer)
     case bond(Bond)

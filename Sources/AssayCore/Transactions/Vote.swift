@@ -40,8 +40,10 @@ extension Vote: TransactionRules {
         }
     }
 
-    /// The ballot that is open for the change. One whose time is up ends here, if nothing worked
-    /// it before: a deadline has passed when the clock reaches it, worked on or not.
+    /// The ballot that is open for the change.
+    ///
+    /// One whose time is up ends here, if nothing worked it before: a deadline has passed when the
+    /// clock reaches it, worked on or not.
     private func liveBallot(
         in execution: inout BlockExecution
     ) throws(ExecutionError) -> Ballot? {

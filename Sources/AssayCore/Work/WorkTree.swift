@@ -1,7 +1,8 @@
 public import AssayCrypto
 
-/// One inference as a leaf of a ``WorkTree``. It stays with the device; only the root of the tree
-/// is attested.
+/// One inference as a leaf of a ``WorkTree``.
+///
+/// It stays with the device; only the root of the tree is attested.
 public struct WorkLeaf: Hashable, Sendable {
     /// The number of bytes of a salt: 32.
     public static let saltByteCount = 32

@@ -1,8 +1,8 @@
 /// How a database is opened.
 ///
-/// Sizes are in bytes; LevelDB moves those out of its bounds inside. Two things are not for choice. Checksums are verified at every read, and LevelDB's paranoid
-/// checks are on: without them a damaged log is cut short in silence, and a damaged Bloom filter
-/// makes a key look absent.
+/// Sizes are in bytes; LevelDB moves those out of its bounds inside. Two things are not for
+/// choice: checksums are verified at every read, and LevelDB's paranoid checks are on. Without
+/// them a damaged log is cut short in silence, and a damaged Bloom filter makes a key look absent.
 struct DatabaseOptions: Equatable, Sendable {
     /// What is done to a block of records before it is written.
     enum Compression: Equatable, Sendable {

@@ -86,12 +86,14 @@ struct AttestCommand: AsyncParsableCommand {
         let registered = try await client.call(
             API.GetModel.self, API.GetModel.Params(id: self.model))
         guard registered.exists else {
-            throw CommandFailure(.rejected, "no model has the id \(self.model); see assay model register")
+            throw CommandFailure(
+                .rejected, "no model has the id \(self.model); see assay model register")
         }
         if let work {
             let file = try WorkFile.read(work)
             guard file.model.manifestDigest == registered.manifest else {
-                throw CommandFailure(.rejected, 
+                throw CommandFailure(
+                    .rejected,
                     "\(work) was made with the manifest \(file.model.manifestDigest), "
                         + "and the model has \(registered.manifest.map { "\($0)" } ?? "none")")
             }
@@ -116,7 +118,9 @@ struct AttestCommand: AsyncParsableCommand {
         } catch {
             throw CommandFailure(.rejected, "the units of all items together do not fit 64 bits")
         }
-        guard let root = tree.root else { throw CommandFailure(.rejected, "there is nothing to attest") }
+        guard let root = tree.root else {
+            throw CommandFailure(.rejected, "there is nothing to attest")
+        }
         return Attest(
             model: model, root: root.hash, count: tree.count, units: root.units, evidence: nil)
     }

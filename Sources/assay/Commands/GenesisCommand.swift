@@ -7,8 +7,8 @@ struct GenesisCommand: AsyncParsableCommand {
         abstract: "Make and check genesis files.",
         discussion: """
             A genesis file says what a chain begins with: its validators, parameters and accounts. \
-            The chain id comes from it, so that two chains never share one. Compare the id, not the \
-            file: the names and network addresses of validators are not part of it.
+            The chain id comes from it, so that two chains never share one. Compare the id, not \
+            the file: the names and network addresses of validators are not part of it.
 
             EXAMPLES:
               assay genesis check genesis.json

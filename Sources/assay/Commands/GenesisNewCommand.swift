@@ -9,8 +9,8 @@ struct GenesisNewCommand: AsyncParsableCommand {
         abstract: "Write a new genesis file.",
         discussion: """
             A validator is given by its public key (`assay key show`), and by a name and a network \
-            address for people: 0x02…=NAME@HOST:PORT. Amounts are in the smallest unit. What is not \
-            given can be edited in the file; `assay genesis check` explains it.
+            address for people: 0x02…=NAME@HOST:PORT. Amounts are in the smallest unit. What is \
+            not given can be edited in the file; `assay genesis check` explains it.
 
             EXAMPLES:
               assay genesis new --name lab --validator 0x02…=alice \\

@@ -9,8 +9,8 @@ struct KeyExportCommand: AsyncParsableCommand {
         abstract: "Write a copy of a key to a file.",
         discussion: """
             The copy is encrypted under the same passphrase. With --plain it is the private key \
-            itself, 64 hexadecimal digits that open everything: only into a file of mode 600, never \
-            onto the terminal.
+            itself, 64 hexadecimal digits that open everything: only into a file of mode 600, \
+            never onto the terminal.
 
             EXAMPLES:
               assay key export alice -o alice.json
@@ -43,6 +43,8 @@ struct KeyExportCommand: AsyncParsableCommand {
         let answer = KeyAnswer(name: entry.name, key: file, path: self.output)
         let output = self.outputOptions.output
         output.answer(answer) { answer.table(output) }
-        if self.plain { output.warn("\(self.output) is not encrypted: whoever reads it has the key") }
+        if self.plain {
+            output.warn("\(self.output) is not encrypted: whoever reads it has the key")
+        }
     }
 }

@@ -8,9 +8,9 @@ struct KeyImportCommand: AsyncParsableCommand {
         commandName: "import",
         abstract: "Import a key from an encrypted key file or from hexadecimal digits.",
         discussion: """
-            FILE is a key file that `assay key export` wrote, which keeps its passphrase, or a text \
-            of 64 hexadecimal digits, the private key itself, for which a new passphrase is asked. \
-            Only you may be able to use it (chmod 600).
+            FILE is a key file that `assay key export` wrote, which keeps its passphrase, or a \
+            text of 64 hexadecimal digits, the private key itself, for which a new passphrase is \
+            asked. Only you may be able to use it (chmod 600).
 
             EXAMPLES:
               assay key import alice alice.json

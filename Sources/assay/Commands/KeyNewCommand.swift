@@ -8,8 +8,8 @@ struct KeyNewCommand: AsyncParsableCommand {
         commandName: "new",
         abstract: "Make a new key.",
         discussion: """
-            The key comes from the operating system's random numbers. Whoever loses the file or its \
-            passphrase has lost the key: keep a copy (`assay key export`).
+            The key comes from the operating system's random numbers. Whoever loses the file or \
+            its passphrase has lost the key: keep a copy (`assay key export`).
 
             EXAMPLES:
               assay key new alice

@@ -74,7 +74,9 @@ struct ModelCommand: AsyncParsableCommand {
         func run() async throws {
             let model = try await self.client.client.call(
                 API.GetModel.self, API.GetModel.Params(id: self.id))
-            guard model.exists else { throw CommandFailure(.negative, "no model has the id \(self.id)") }
+            guard model.exists else {
+                throw CommandFailure(.negative, "no model has the id \(self.id)")
+            }
             self.output.output.answer(model) {
                 """
                 model      \(model.id)

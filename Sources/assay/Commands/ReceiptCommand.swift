@@ -87,7 +87,8 @@ struct ReceiptCommand: AsyncParsableCommand {
                     ).encoded
                 }
             } catch {
-                throw CommandFailure(.negative, "the receipt cannot be turned into this form: \(error)")
+                throw CommandFailure(
+                    .negative, "the receipt cannot be turned into this form: \(error)")
             }
             try OutputFile.write(bytes, to: self.save)
             self.output.output.answer(SavedReport(file: self.save, bytes: bytes.count)) {

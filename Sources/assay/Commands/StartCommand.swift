@@ -33,8 +33,8 @@ struct StartCommand: AsyncParsableCommand {
                 "this version runs validators only: set node.key in \(home.configuration)")
         }
         let genesis = try GenesisFile.read(home.genesis).genesis
-        let passphrase = try PassphraseOptions().passphrase(
-            for: name, configured: configuration.nodePassphraseFile)
+        let passphrase = try PassphraseOptions.passphrase(
+            for: name, file: configuration.nodePassphraseFile)
         let key = try home.keystore.load(name, passphrase: passphrase)
         var node = Node.Configuration(
             dataPath: home.data, genesis: genesis, sealer: Sealer(key: key))

@@ -44,7 +44,9 @@ extension Configuration {
         return configuration
     }
 
-    /// The settings in the environment. A variable that looks like one but is none is a mistake.
+    /// The settings in the environment.
+    ///
+    /// A variable that looks like one but is none is a mistake.
     private static func settings(
         in environment: [String: String], _ mistakes: inout [String]
     ) -> [GivenSetting] {

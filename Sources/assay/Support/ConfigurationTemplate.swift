@@ -3,7 +3,7 @@ extension Configuration {
     static func template(nodeKey: String) -> String {
         let standard = Configuration()
         return """
-            # Settings of an Assay node. A line that begins with # is a comment: settings in comments
+            # Settings of an Assay node. Lines that begin with # are comments; settings in them
             # have the values that are shown. Flags and variables override this file; a variable is
             # ASSAY_ and the key in capitals: rpc.maximumBatch is ASSAY_RPC_MAXIMUM_BATCH.
 

@@ -1,7 +1,7 @@
 import AssayCore
 import AssayCrypto
 
-/// Keys that everybody knows: the numbers 1, 2, 3 …
+/// Keys that everybody knows: the numbers 1, 2, 3.
 enum DevelopmentKeys {
     /// The development key `index`: the number `index` + 1.
     static func key(_ index: Int) -> PrivateKey {

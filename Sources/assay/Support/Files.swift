@@ -31,7 +31,8 @@ enum OutputFile {
                     [.posixPermissions: 0o600], ofItemAtPath: path)
             }
         } catch {
-            throw CommandFailure(.inputOutput, "\(path) cannot be written: check directory and permissions")
+            throw CommandFailure(
+                .inputOutput, "\(path) cannot be written: check directory and permissions")
         }
     }
 }

@@ -3,8 +3,9 @@ import AssayCore
 import AssayCrypto
 import FoundationEssentials
 
-/// The leaves of an attested tree with their salts. The device keeps it: who has it can prove
-/// single inferences, or link them.
+/// The leaves of an attested tree with their salts.
+///
+/// The device keeps it: who has it can prove single inferences, or link them.
 struct LeavesFile: Encodable {
     /// The version: 1.
     let assayLeaves = 1

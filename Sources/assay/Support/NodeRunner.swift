@@ -42,7 +42,8 @@ struct NodeRunner {
         } catch let error as NodeError {
             throw error
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
-            throw CommandFailure(.inputOutput, 
+            throw CommandFailure(
+                .inputOutput,
                 "port \(self.rpc.port) is taken: stop the other program, or choose a --port")
         }
     }

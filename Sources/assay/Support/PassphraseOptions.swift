@@ -1,7 +1,9 @@
 import ArgumentParser
 import AssayKeystore
 
-/// Where a passphrase comes from. It is never an argument, which every user of a machine can read.
+/// Where a passphrase comes from.
+///
+/// It is never an argument, which every user of a machine can read.
 struct PassphraseOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -10,18 +12,20 @@ struct PassphraseOptions: ParsableArguments {
     var passphraseFile: String?
 
     /// The passphrase of a key that exists.
-    ///
-    /// - Parameter configured: the file that the configuration names, if it names one.
-    func passphrase(
-        for key: String, configured: String? = nil
-    ) throws -> Passphrase {
-        if let file = self.file ?? configured { return try Passphrase(readingFile: file) }
+    func passphrase(for key: String) throws -> Passphrase {
+        try Self.passphrase(for: key, file: self.passphraseFile)
+    }
+
+    /// The passphrase of a key that exists: in `file`, else in the file that
+    /// `$ASSAY_PASSPHRASE_FILE` names, else from the terminal.
+    static func passphrase(for key: String, file: String?) throws -> Passphrase {
+        if let file = file ?? Self.environmentFile { return try Passphrase(readingFile: file) }
         return try PassphrasePrompt.ask("Passphrase of \(key): ")
     }
 
     /// The passphrase of a new key: a person types it twice.
     func newPassphrase(for key: String) throws -> Passphrase {
-        if let file = self.file {
+        if let file = self.passphraseFile ?? Self.environmentFile {
             let passphrase = try Passphrase(readingFile: file)
             guard !passphrase.isEmpty else { throw KeystoreError.emptyPassphrase }
             return passphrase
@@ -34,7 +38,5 @@ struct PassphraseOptions: ParsableArguments {
         return first
     }
 
-    private var file: String? {
-        self.passphraseFile ?? Environment.value("ASSAY_PASSPHRASE_FILE")
-    }
+    private static var environmentFile: String? { Environment.value("ASSAY_PASSPHRASE_FILE") }
 }

@@ -28,7 +28,7 @@ enum PassphrasePrompt {
         Self.show("\n", on: terminal)
         tcsetattr(terminal, TCSAFLUSH, &saved)
         guard let line else {
-            raise(SIGINT)
+            Self.interrupt()
             throw CommandFailure(.usage, "interrupted")
         }
         guard let passphrase = Passphrase(line) else {
@@ -38,7 +38,20 @@ enum PassphrasePrompt {
         return passphrase
     }
 
-    /// The bytes up to the end of a line; `nil` for ctrl-C. Backspace and ctrl-U work as usual.
+    /// Ends the process as ctrl-C does.
+    ///
+    /// The threads that run commands block signals by themselves.
+    private static func interrupt() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGINT)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+        raise(SIGINT)
+    }
+
+    /// The bytes up to the end of a line; `nil` for ctrl-C.
+    ///
+    /// Backspace and ctrl-U work as usual.
     private static func readLine(from terminal: Int32) -> [UInt8]? {
         var line: [UInt8] = []
         var byte: UInt8 = 0

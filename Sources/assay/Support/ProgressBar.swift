@@ -3,7 +3,9 @@ import FoundationEssentials
 import Glibc
 import Synchronization
 
-/// Shows on a terminal how far long work is: share, rate, and time left. Elsewhere it is silent.
+/// Shows on a terminal how far long work is: share, rate, and time left.
+///
+/// Elsewhere it is silent.
 final class ProgressBar: Sendable {
     private struct State {
         var started = ContinuousClock.now

@@ -51,7 +51,8 @@ struct WorkFile: Codable {
             throw CommandFailure(.inputOutput, "\(path) is not a work file: \(error)")
         }
         guard file.assayWork == 1 else {
-            throw CommandFailure(.inputOutput, "\(path): this version reads work files of version 1")
+            throw CommandFailure(
+                .inputOutput, "\(path): this version reads work files of version 1")
         }
         guard !file.items.isEmpty, file.items.allSatisfy({ $0.units > 0 }) else {
             throw CommandFailure(.inputOutput, "\(path): it needs items, each with at least 1 unit")

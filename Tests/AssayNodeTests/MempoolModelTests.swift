@@ -1,0 +1,152 @@
+import AssayCore
+import AssayCrypto
+import AssayTestSupport
+import Testing
+
+@testable import AssayNode
+
+/// Random use of a mempool, held against the same rules written down without care for speed.
+@Suite struct MempoolModelTests {
+    /// All that waits stands in one list, in the order in which it began to wait.
+    private struct Model {
+        struct Waiting {
+            let statement: Verified<Statement>
+            let from: UInt64?
+        }
+
+        let limits: Mempool.Limits
+        var ready: [Verified<Statement>] = []
+        var tried: [Verified<Statement>] = []
+        var waiting: [Waiting] = []
+
+        var all: [Verified<Statement>] {
+            self.ready + self.tried + self.waiting.map(\.statement)
+        }
+
+        mutating func offer(_ statement: Verified<Statement>) -> Mempool.Offer {
+            if self.waiting.contains(where: { $0.statement == statement }) { return .waiting }
+            if self.all.contains(statement) { return .known }
+            let bytes = self.all.reduce(statement.value.bytes.count) { $0 + $1.value.bytes.count }
+            guard self.all.count < self.limits.statements, bytes <= self.limits.bytes else {
+                return .full
+            }
+            self.ready.append(statement)
+            return .taken
+        }
+
+        mutating func wait(_ statement: Verified<Statement>, highest: UInt64?) -> Bool {
+            self.tried.removeAll { $0 == statement }
+            let signer = statement.value.claims.address
+            let count = self.waiting.count { $0.statement.value.claims.address == signer }
+            if let highest, statement.value.claims.nonce > highest + self.limits.nonceLead {
+                return false
+            }
+            guard count < self.limits.waitingPerAccount else { return false }
+            let from = highest == nil ? statement.value.claims.issuedAt - 300 : nil
+            self.waiting.append(Waiting(statement: statement, from: from))
+            if self.waiting.count > self.limits.waiting { self.waiting.removeFirst() }
+            return true
+        }
+
+        mutating func wake(_ accounts: Set<Address>) {
+            for account in accounts.sorted() {
+                let woken = self.waiting.map(\.statement)
+                    .filter { $0.value.claims.address == account }
+                    .sorted { $0.value.claims.nonce < $1.value.claims.nonce }
+                self.ready += woken
+                self.waiting.removeAll { woken.contains($0.statement) }
+            }
+        }
+
+        mutating func wake(at time: UInt64) {
+            let due = self.waiting.filter { $0.from.map { $0 <= time } ?? false }
+            self.wake(due.map(\.statement.value.claims.address).set)
+        }
+    }
+
+    /// Signed once: five accounts, twelve nonces, some of them ahead of their time.
+    private static let statements = (0..<60).map { number in
+        SignedStatements.statement(
+            number % 5, UInt64(number / 5 + 1), issuedAt: number % 3 == 0 ? 400 : 0)
+    }
+
+    private static func limits(_ random: inout SeededGenerator) -> Mempool.Limits {
+        var limits = Mempool.Limits()
+        limits.statements = Int.random(in: 5...14, using: &random)
+        limits.bytes = Int.random(in: 1_500...4_000, using: &random)
+        limits.waiting = Int.random(in: 1...8, using: &random)
+        limits.waitingPerAccount = Int.random(in: 1...5, using: &random)
+        limits.nonceLead = UInt64.random(in: 1...6, using: &random)
+        return limits
+    }
+
+    @Test("the same answers and the same order for any use", arguments: 1...20 as ClosedRange<UInt64>)
+    func sameAsModel(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let limits = Self.limits(&random)
+        var mempool = Mempool(limits: limits)
+        var model = Model(limits: limits)
+        var outcomes: Set<Mempool.Offer> = []
+        var refusals = 0
+        for _ in 0..<400 {
+            switch Int.random(in: 0..<10, using: &random) {
+            case 0...4:
+                let statement = Self.statements[Int.random(in: 0..<60, using: &random)]
+                let offer = mempool.offer(statement)
+                outcomes.insert(offer)
+                #expect(offer == model.offer(statement))
+            case 5:
+                let accounts = (0..<2).map { _ in Int.random(in: 0..<6, using: &random) }
+                    .map { SignedStatements.address($0) }.set
+                mempool.wake(accounts)
+                model.wake(accounts)
+            case 6:
+                let time = UInt64.random(in: 0...200, using: &random)
+                mempool.wake(at: time)
+                model.wake(at: time)
+            default:
+                refusals += self.tryReady(&mempool, &model, &random)
+            }
+            #expect(mempool.count == model.all.count)
+            #expect(mempool.waitingCount == model.waiting.count)
+            #expect(mempool.hasReady == !model.ready.isEmpty)
+            #expect(mempool.count <= limits.statements)
+            #expect(mempool.waitingCount <= limits.waiting)
+            #expect(mempool.largestPart <= 2 * limits.waiting + 65 + limits.statements)
+        }
+        #expect(outcomes.count == 4 && refusals > 0, "seed \(seed) met \(outcomes)")
+    }
+
+    /// Tries all that is ready, as a ledger does: some go, some wait, the rest is put back.
+    ///
+    /// - Returns: how many were too far ahead, or too many, to wait.
+    private func tryReady(
+        _ mempool: inout Mempool, _ model: inout Model, _ random: inout SeededGenerator
+    ) -> Int {
+        let taken = mempool.takeReady()
+        #expect(taken == model.ready)
+        model.tried = model.ready
+        model.ready = []
+        var refusals = 0
+        for (position, statement) in taken.enumerated() {
+            switch Int.random(in: 0..<8, using: &random) {
+            case 0...2:
+                mempool.drop(statement)
+                model.tried.removeAll { $0 == statement }
+            case 3...6:
+                let isAhead = statement.value.claims.issuedAt > 0
+                let highest = UInt64.random(in: 0..<statement.value.claims.nonce, using: &random)
+                let waits = mempool.wait(
+                    statement, for: isAhead ? .issuedInFuture : .nonceTooHigh(highest: highest))
+                #expect(waits == model.wait(statement, highest: isAhead ? nil : highest))
+                if !waits { refusals += 1 }
+            default:
+                mempool.putBack(taken[position...])
+                model.ready = model.tried + model.ready
+                model.tried = []
+                return refusals
+            }
+        }
+        return refusals
+    }
+}
