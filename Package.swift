@@ -45,6 +45,7 @@ let package = Package(
         .library(name: "AssayLight", targets: ["AssayLight"]),
         .library(name: "AssayStore", targets: ["AssayStore"]),
         .library(name: "AssayNode", targets: ["AssayNode"]),
+        .library(name: "AssayAPI", targets: ["AssayAPI"]),
         .library(name: "AssayClient", targets: ["AssayClient"]),
     ],
     dependencies: [
@@ -129,6 +130,21 @@ let package = Package(
             name: "AssayStoreTests",
             dependencies: [
                 "AssayStore", "AssayCore", "AssayCrypto", "AssayTestSupport", "CLevelDB",
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "AssayNodeTests",
+            dependencies: [
+                "AssayNode", "AssayStore", "AssayCore", "AssayCrypto", "AssayTestSupport",
+                logging, lifecycle,
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "AssayRPCTests",
+            dependencies: [
+                "AssayRPC", "AssayNode", "AssayStore", "AssayClient", "AssayAPI", "AssayLight",
+                "AssayCore", "AssayCrypto", "AssayTestSupport", logging, lifecycle, httpClient,
+                nioCore, nioHTTP, nioPosix,
             ],
             swiftSettings: settings),
         .testTarget(

@@ -1,6 +1,7 @@
 public import AssayAPI
 import AsyncHTTPClient
 import FoundationEssentials
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -12,8 +13,9 @@ public struct Client: Sendable {
     /// The most bytes of an answer that are read.
     private static let maximumAnswer = 64 << 20
 
-    /// One for the whole process, so that connections are shared, and never shut down. Where
-    /// nothing listens it says so at once, rather than to try again until the time is up.
+    /// One for the whole process, so that connections are shared, and never shut down.
+    ///
+    /// Where nothing listens it says so at once, rather than to try again until the time is up.
     private static let http: HTTPClient = {
         var configuration = HTTPClient.Configuration()
         configuration.connectionPool.retryConnectionEstablishment = false
@@ -110,11 +112,11 @@ public struct Client: Sendable {
 
     private static func reason(_ error: any Error) -> String {
         if let error = error as? HTTPClientError { return error.shortDescription }
-        if let error = error as? NIOConnectionError {
-            let refused = error.connectionErrors.contains {
-                ($0.error as? IOError)?.errnoCode == 111
-            }
-            return refused ? "connection refused" : "no connection"
+        // The one for an address in digits, the other for a name.
+        var causes = [error]
+        if let error = error as? NIOConnectionError { causes = error.connectionErrors.map(\.error) }
+        if causes.contains(where: { ($0 as? IOError)?.errnoCode == ECONNREFUSED }) {
+            return "connection refused"
         }
         return "no connection"
     }

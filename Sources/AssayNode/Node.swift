@@ -28,6 +28,9 @@ public struct Node: Service {
         }
     }
 
+    /// The thread that ledgers write on: one for the process, which seldom has two nodes.
+    private static let writer = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+
     /// The chain's one writer.
     public let ledger: Ledger
     /// The databases, for reading.
@@ -52,9 +55,8 @@ public struct Node: Service {
         guard members.count == 1 else {
             throw .unsupportedValidatorCount(members.count)
         }
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         self.ledger = Ledger(
-            opened: opened, sealer: configuration.sealer, executor: group.next(),
+            opened: opened, sealer: configuration.sealer, executor: Self.writer.next(),
             mempool: Mempool(limits: configuration.mempool), logger: logger, now: now)
         self.store = opened.store
         self.checker = StatementChecker()

@@ -64,8 +64,13 @@ struct Backend: Sendable {
         }
     }
 
-    /// A statement by its id.
-    func statement(_ id: Digest) throws(RPCError) -> LocatedEntry {
+    /// A statement by its id, and a view in which it is final.
+    ///
+    /// The view is taken after the look-up. Between the writing of a block and its publication
+    /// the index is ahead; what is found then is not final yet.
+    func statement(
+        _ id: Digest
+    ) throws(RPCError) -> (located: LocatedEntry, view: LedgerView) {
         guard self.store.isIndexed else { throw .notIndexed }
         guard
             let located = try fetching({ () throws(StoreError) in
@@ -74,7 +79,11 @@ struct Backend: Sendable {
         else {
             throw .notFound("no final statement has the id \(id)")
         }
-        return located
+        let view = self.node.ledger.view
+        guard located.height <= view.head.header.height else {
+            throw .notFound("no final statement has the id \(id)")
+        }
+        return (located, view)
     }
 
     /// The native proof of an entry under the header of its own block.

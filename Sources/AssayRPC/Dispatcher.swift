@@ -24,6 +24,12 @@ struct Dispatcher: Sendable {
 
     /// The answer to a body; `nil` if it held only notifications.
     func answer(_ body: Data) async -> Data? {
+        guard Self.depth(of: body) <= Self.maximumDepth else {
+            let error = RPCError(
+                .limitExceeded, "objects and arrays nested deeper than \(Self.maximumDepth)",
+                data: RPCError.Details(reason: "tooDeep", limit: Self.maximumDepth))
+            return Self.encode(RPCResponse(error: error, id: .null))
+        }
         guard let first = body.first(where: { !Self.isWhiteSpace($0) }) else {
             return Self.encode(RPCResponse(error: Self.emptyBody, id: .null))
         }
@@ -99,6 +105,41 @@ struct Dispatcher: Sendable {
         } catch {
             return .failure(error)
         }
+    }
+
+    /// How deep objects and arrays may be nested.
+    ///
+    /// No method needs more than six; decoding what is deeper can cost a time that grows with the
+    /// cube of the depth.
+    private static let maximumDepth = 24
+
+    /// How deep objects and arrays are nested, as far as brackets outside of strings tell.
+    private static func depth(of body: Data) -> Int {
+        var depth = 0
+        var deepest = 0
+        var isInString = false
+        var isEscaped = false
+        for byte in body {
+            if isInString {
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == UInt8(ascii: "\\") {
+                    isEscaped = true
+                } else if byte == UInt8(ascii: "\"") {
+                    isInString = false
+                }
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\""): isInString = true
+            case UInt8(ascii: "["), UInt8(ascii: "{"):
+                depth += 1
+                deepest = max(deepest, depth)
+            case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
+            default: break
+            }
+        }
+        return deepest
     }
 
     private static func isWhiteSpace(_ byte: UInt8) -> Bool {

@@ -1,5 +1,6 @@
 import AssayAPI
 import AssayCore
+import AssayCrypto
 import AssayNode
 import AssayStore
 
@@ -8,9 +9,17 @@ extension RPCError {
     init(_ error: StatementError) {
         switch error {
         case .malformed(let error):
-            self.init(
-                .malformedStatement, "malformed statement: \(error)",
-                data: Details(reason: "malformed", offset: error.offset))
+            // Common libraries make a signature with a high s every other time: say so.
+            if case .signature(let reason) = error.reason {
+                self.init(
+                    .badSignature, "bad signature: \(error)",
+                    data: Details(
+                        reason: reason == .highS ? "highS" : "signature", offset: error.offset))
+            } else {
+                self.init(
+                    .malformedStatement, "malformed statement: \(error)",
+                    data: Details(reason: "malformed", offset: error.offset))
+            }
         case .signature(let error):
             self.init(
                 .badSignature, "bad signature: \(error)", data: Details(reason: "signature"))

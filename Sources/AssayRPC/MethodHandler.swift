@@ -17,6 +17,10 @@ struct TypedHandler<Method: APIMethod>: MethodHandler {
         let params: Method.Params
     }
 
+    private struct Untyped: Decodable {
+        let params: [String: JSONValue]
+    }
+
     func call(
         _ request: Data, _ form: RequestHead.ParamsForm
     ) async throws(RPCError) -> @Sendable (JSONValue) -> Data {
@@ -32,7 +36,9 @@ struct TypedHandler<Method: APIMethod>: MethodHandler {
             for name in names where !Method.parameterNames.contains(name) {
                 throw Self.mistake("unknown parameter \"\(name.prefix(64))\"", name)
             }
-            return try Self.decode(Named.self, from: request).params
+            return try Self.decode(Named.self, from: request) {
+                (try? JSONDecoder().decode(Untyped.self, from: request))?.params ?? [:]
+            }.params
         case .byPosition(let values):
             guard values.count <= Method.parameterNames.count else {
                 throw Self.mistake("\(values.count) parameters", nil)
@@ -48,20 +54,38 @@ struct TypedHandler<Method: APIMethod>: MethodHandler {
         guard let data = try? JSONEncoder().encode(object) else {
             throw RPCError(.internalError, "the parameters cannot be read")
         }
-        return try Self.decode(Method.Params.self, from: data)
+        return try Self.decode(Method.Params.self, from: data) { object }
     }
 
     /// Decodes parameters, and says which one is wrong and how.
     private static func decode<Value: Decodable>(
-        _ type: Value.Type, from data: Data
+        _ type: Value.Type, from data: Data, untyped: () -> [String: JSONValue]
     ) throws(RPCError) -> Value {
         do {
             return try JSONDecoder().decode(type, from: data)
+        } catch DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty {
+            throw Self.unfitNumber(in: untyped())
         } catch let error as DecodingError {
             throw Self.explain(error)
         } catch {
             throw Self.mistake("the parameters cannot be read", nil)
         }
+    }
+
+    /// The mistake in parameters of which one is a number that its type cannot hold.
+    ///
+    /// The decoder then calls the whole not JSON, and does not say where. All numbers that the
+    /// methods take are integers from 0 up.
+    private static func unfitNumber(in params: [String: JSONValue]) -> RPCError {
+        for name in Method.parameterNames {
+            switch params[name] {
+            case .negative, .number:
+                return Self.mistake(
+                    "the parameter \"\(name)\" must be an integer from 0 to \(UInt64.max)", name)
+            default: continue
+            }
+        }
+        return Self.mistake("the parameters cannot be read", nil)
     }
 
     private static func explain(_ error: DecodingError) -> RPCError {

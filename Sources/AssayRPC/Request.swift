@@ -29,7 +29,7 @@ struct RequestHead: Decodable {
             mistake = RPCError(.invalidRequest, "\"method\" must be a string")
         }
         if container.contains(.id) {
-            let id = (try? container.decode(JSONValue.self, forKey: .id)) ?? .null
+            let id = try? container.decode(JSONValue.self, forKey: .id)
             switch id {
             case .null, .string, .unsigned, .negative, .number: self.id = id
             default:
@@ -49,6 +49,7 @@ struct RequestHead: Decodable {
 
     private static func form(of container: KeyedDecodingContainer<CodingKeys>) -> ParamsForm {
         guard container.contains(.params) else { return .none }
+        if (try? container.decodeNil(forKey: .params)) == true { return .none }
         if let names = try? container.nestedContainer(keyedBy: AnyKey.self, forKey: .params) {
             return .byName(names.allKeys.map(\.stringValue))
         }

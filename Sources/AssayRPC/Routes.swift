@@ -21,8 +21,10 @@ struct Routes: Sendable {
         }
         router.post("/") { request, _ in try await self.answerJSON(request) }
         router.post("/statements") { request, _ in try await self.takeStatements(request) }
-        router.get("/health") { _, _ in self.text("ok\n") }
-        router.get("/ready") { _, _ in self.readiness() }
+        for method in [HTTPRequest.Method.get, .head] {
+            router.on("/health", method: method) { _, _ in self.text("ok\n") }
+            router.on("/ready", method: method) { _, _ in self.readiness() }
+        }
         return router
     }
 
@@ -68,6 +70,13 @@ struct Routes: Sendable {
                 [UInt8](body.readableBytesView),
                 maximum: self.backend.limits.maximumStatements)
         } catch {
+            if case .tooMany(let limit) = error.reason {
+                return self.problem(
+                    .contentTooLarge,
+                    RPCError(
+                        .limitExceeded, "more than the \(limit) statements allowed",
+                        data: RPCError.Details(reason: "tooManyStatements", limit: limit)))
+            }
             return self.problem(.badRequest, RPCError(.malformed(error)))
         }
         let results = await self.backend.submit(statements, wait: wait)

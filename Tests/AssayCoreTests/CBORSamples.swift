@@ -25,7 +25,7 @@ struct CBORSample: Sendable, CustomTestStringConvertible {
 }
 
 extension CBORSample {
-    /// One sample of every type that has an encoding, all fields filled.
+    /// Samples of every type that has an encoding, with its fields filled and left out.
     static let all: [CBORSample] = Self.signed + Self.sealed + Self.state
 
     private static let digest = SHA256.hash([1])
@@ -46,6 +46,8 @@ extension CBORSample {
     private static let attest = Attest(
         model: digest, root: .zero, count: 1_000, units: 70_000,
         evidence: Evidence(type: 2, digest: digest))
+    private static let bareAttest = Attest(
+        model: digest, root: .zero, count: 1, units: 1, evidence: nil)
     private static let model = RegisterModel(
         manifest: digest, royalty: 250, unitRule: rule, isExact: true)
     private static let changes: [Change] = [
@@ -65,7 +67,7 @@ extension CBORSample {
             .init(address), .init(TestKeys.key(0).publicKey), .init(chain),
             .init(TestKeys.key(0).sign(digest)),
             .init(Transfer(to: address, amount: 1_000)), .init(Bond(delta: -5)), .init(model),
-            .init(attest), .init(Evidence(type: 1, digest: digest)),
+            .init(attest), .init(bareAttest), .init(Evidence(type: 1, digest: digest)),
             .init(Vote(for: changes[0])),
         ] + changes.map { .init($0) }
         + [
@@ -135,12 +137,14 @@ extension CBORSample {
         record.clock = 1 << 41
         record.epoch = 3
         record.queueNext = 300
-        var registered = Model(owner: Self.address, terms: Self.model)
+        let unused = Model(owner: Self.address, terms: Self.model)
+        var registered = unused
         registered.uses = 24
         let voters = (0..<2).map { TestKeys.key($0).publicKey }.sorted()
         guard let validators = ValidatorSet(sorted: voters) else { preconditionFailure("two") }
         return [
-            .init(account), .init(Account()), .init(record), .init(registered),
+            .init(account), .init(Account()), .init(record), .init(LedgerRecord()),
+            .init(registered), .init(unused),
             .init(Parameters()), .init(validators),
             .init(
                 Ballot(change: changes[0], voters: voters, opener: address, expires: 1 << 33)),

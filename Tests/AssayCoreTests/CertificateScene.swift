@@ -5,6 +5,15 @@ import AssayTestSupport
 
 /// A header that four validators seal, to try certificates on.
 struct CertificateScene: Sendable {
+    /// The name of no key: x = 5 is on no point of secp256k1.
+    static let noPoint: PublicKey = {
+        var bytes = [UInt8](repeating: 0, count: 33)
+        bytes[0] = 2
+        bytes[32] = 5
+        guard let name = PublicKey(bytes: bytes) else { preconditionFailure("2 and 32 bytes") }
+        return name
+    }()
+
     let validators: TestValidators
     let header: Header
 

@@ -103,10 +103,7 @@ import Testing
     }
 
     @Test func aNameThatIsNoPointSealsNothing() throws {
-        var bytes = [UInt8](repeating: 0, count: 33)
-        bytes[0] = 2
-        bytes[32] = 5  // x = 5 is on no point of secp256k1.
-        let name = try #require(PublicKey(bytes: bytes))
+        let name = CertificateScene.noPoint
         #expect(throws: SignatureError.notAPoint) { try VerifyingKey(name) }
         let set = try #require(ValidatorSet(sorted: [name]))
         let header = try CertificateScene().header.with { $0.validators = set.hash }

@@ -54,6 +54,14 @@ import Testing
         ("unsorted validators", { $0.validators.reverse() }),
         ("a validator twice", { $0.validators.append($0.validators[1]) }),
         ("51 validators", { $0.validators = (0..<51).map { TestKeys.key($0).publicKey }.sorted() }),
+        (
+            "a validator that is no point",
+            {
+                let name = CertificateScene.noPoint
+                $0.validators = [name]
+                $0.accounts = [Genesis.Allocation(address: name.address, balance: 5)]
+            }
+        ),
         ("a parameter out of bounds", { $0.parameters[.dueWork] = 7 }),
         ("unsorted accounts", { $0.accounts.reverse() }),
         ("an account twice", { $0.accounts.append($0.accounts[1]) }),

@@ -134,6 +134,14 @@ import Testing
         #expect(try Self.genesis(accounts: accounts.dropLast()).accounts.count == 50_000)
     }
 
+    /// It could never sign: one validator less than the quorum counts on, from the beginning.
+    @Test func aValidatorKeyThatIsNoPointIsRefused() throws {
+        let name = CertificateScene.noPoint
+        let keys = [name, TestKeys.key(0).publicKey].sorted()
+        let set = try #require(ValidatorSet(sorted: keys))
+        #expect(throws: Genesis.Mistake.invalidKey(name)) { try Self.genesis(validators: set) }
+    }
+
     @Test func theChainIDDependsOnEveryField() throws {
         let operatorID = try #require(OperatorID("ops"))
         var parameters = Parameters()

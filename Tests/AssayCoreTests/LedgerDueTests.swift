@@ -30,11 +30,12 @@ import Testing
         return scene
     }
 
-    private static func isUnreadable(_ body: () throws -> Void) -> Bool {
+    /// Whether something fails for being unreadable, and says what.
+    private static func isUnreadable(_ what: String, _ body: () throws -> Void) -> Bool {
         do {
             try body()
-        } catch ExecutionError.unreadable {
-            return true
+        } catch ExecutionError.unreadable(let error) {
+            return error.reason.contains(what)
         } catch {
             Issue.record("\(error)")
         }
@@ -87,7 +88,7 @@ import Testing
             DueEntry(queue: .height, time: 1, id: LogHash.leaf([7]), item: .ballot)
         ]
         let execution = try scene.execution()
-        #expect(Self.isUnreadable { _ = try execution.finish() })
+        #expect(Self.isUnreadable("the ballot") { _ = try execution.finish() })
     }
 
     @Test func aMissingQueuedChangeIsDamageAndNotARejection() throws {
@@ -100,7 +101,7 @@ import Testing
         let execution = BlockExecution(
             on: head, time: head.header.time + 1,
             proposer: scene.validators.keys[0].publicKey.address, reader: state)
-        #expect(Self.isUnreadable { _ = try execution.finish() })
+        #expect(Self.isUnreadable("the queued change") { _ = try execution.finish() })
     }
 
     @Test func anUnreadableStateIsNeverTakenForAnInvalidStatement() throws {
@@ -122,7 +123,7 @@ import Testing
         let error = ExecutionError.unreadable(Unreadable("the disk is gone"))
         let statement = try scene.statement(.pay(1))
         #expect(throws: error) { try execution.apply(statement) }
-        #expect(Self.isUnreadable { _ = try execution.finish() })
+        #expect(Self.isUnreadable("the disk") { _ = try execution.finish() })
         #expect(throws: Unreadable("the disk is gone")) {
             try head.hasDueEntries(at: head.header.time, reader: Broken())
         }
@@ -140,6 +141,6 @@ import Testing
         var execution = BlockExecution(
             on: head, time: head.header.time + 1, proposer: .zero, reader: Damaged(state: state))
         let statement = try scene.statement(.pay(1))
-        #expect(Self.isUnreadable { _ = try execution.apply(statement) })
+        #expect(Self.isUnreadable("is impossible") { _ = try execution.apply(statement) })
     }
 }

@@ -57,8 +57,10 @@ import Testing
             var batch = Self.batch(
                 of: keys, size: .random(in: 0...14, using: &generator), removing: removing,
                 using: &generator)
-            if step % 100 == 99 {
+            // Everything goes, or everything but one value.
+            if step % 50 == 49 {
                 batch = Self.everything(keys).map { .init(key: $0.key, valueHash: nil) }
+                if step % 100 == 49 { batch.remove(at: step / 100 * 7) }
             }
             tree = try tree.applying(batch, reader: reader)
             reader.apply(batch)

@@ -59,9 +59,9 @@ import Testing
         Case("null", [.unprotected: [0xf6]], .wanted(.map, not: .simple)),
         Case("open unprotected", [.unprotected: hex("bfff")], .indefiniteLength),
         Case("detached", [.body: []], .wanted(.bytes, not: .simple), plus: -1, bodyHead: [0xf6]),
-        Case("as text", [:], .wanted(.bytes, not: .text), at: .body, plus: -2, bodyHead: [0x78, 27]),
+        Case("text", [:], .wanted(.bytes, not: .text), at: .body, plus: -2, bodyHead: [0x78, 27]),
         Case("empty payload", [.body: []], .truncated),
-        Case("long head", [:], .nonShortestInteger, at: .body, plus: -3, bodyHead: [0x59, 0, 27]),
+        Case("long", [:], .nonShortestInteger, at: .body, plus: -3, bodyHead: [0x59, 0, 27]),
     ]
 
     /// The head of a byte string of 64 bytes, as a signature is.

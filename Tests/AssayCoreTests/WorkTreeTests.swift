@@ -71,6 +71,7 @@ import Testing
             [.max, 1],
             [1, .max],
             [.max / 2, .max / 2, 2],
+            [.max / 2, .max / 2, 1, 5],
             [0, 0, 0, .max, 1],
             [.max / 4, .max / 4, .max / 4, .max / 4, 100],
         ] as [[UInt64]])

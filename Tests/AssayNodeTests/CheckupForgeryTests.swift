@@ -78,7 +78,8 @@ import Testing
                     height: UInt64(named), .certificate(.badSeal(validator: 0))))
     }
 
-    @Test("a changed field that all validators sealed is not what follows",
+    @Test(
+        "a changed field that all validators sealed is not what follows",
         arguments: Self.fields)
     func sealedField(_ field: Field) async throws {
         let forged = self.played.heads[self.height].header.with(field.change)

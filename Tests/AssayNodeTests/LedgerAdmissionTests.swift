@@ -121,7 +121,8 @@ import Testing
     func sameNonce() async throws {
         let node = try await self.scene.open()
         let other = self.scene.statement(0, 1, .transfer(Transfer(to: .zero, amount: 2)))
-        let admissions = await node.ledger.submit([self.scene.statement(0, 1), other], wait: .final)
+        let both = [self.scene.statement(0, 1), other]
+        let admissions = await node.ledger.submit(both, wait: .final)
         #expect(admissions == [.final(height: 1, index: 2), .rejected(.nonceUsed)])
     }
 
@@ -139,7 +140,9 @@ import Testing
     @Test("rejected: the reason, for one among others that are final")
     func rejected() async throws {
         let node = try await self.scene.open()
-        func sign(_ signer: Int, _ nonce: UInt64, _ transaction: Transaction) -> Verified<Statement> {
+        func sign(
+            _ signer: Int, _ nonce: UInt64, _ transaction: Transaction
+        ) -> Verified<Statement> {
             self.scene.statement(signer, nonce, transaction)
         }
         let other = SignedStatements.address(1)

@@ -174,7 +174,8 @@ import Testing
     @Test("woken are all of an account by nonce, after what is ready, accounts by address")
     func wakeOrder() {
         var mempool = Mempool()
-        self.wait([(1, 9), (0, 4), (1, 3), (2, 8), (0, 2)].map { self.statement($0, $1) },
+        self.wait(
+            [(1, 9), (0, 4), (1, 3), (2, 8), (0, 2)].map { self.statement($0, $1) },
             in: &mempool)
         let fresh = self.statement(3, 1)
         #expect(mempool.offer(fresh) == .taken)

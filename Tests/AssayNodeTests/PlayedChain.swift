@@ -3,8 +3,10 @@ import AssayCrypto
 import AssayStore
 import AssayTestSupport
 
-/// A chain of three validators with statements of every kind, played in memory and written to
-/// disk block by block. What a node makes of the disk is held against the play.
+/// A chain of three validators with statements of every kind.
+///
+/// It is played in memory and written to disk block by block. What a node makes of the disk is
+/// held against the play.
 struct PlayedChain: Sendable {
     /// Played once for all tests; it is a value.
     static let standard = Result { try PlayedChain(blocks: 24) }

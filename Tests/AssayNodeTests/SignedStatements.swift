@@ -6,7 +6,7 @@ import AssayTestSupport
 enum SignedStatements {
     static let keys = KeyCache()
 
-    /// Someone who signs: number 0, 1, 2 …
+    /// Someone who signs, by number.
     static func key(_ signer: Int) -> PrivateKey { TestKeys.key(100 + UInt64(signer)) }
 
     /// The address of someone who signs.

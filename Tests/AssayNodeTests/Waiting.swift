@@ -34,7 +34,7 @@ func unlocked<Result>(_ body: () async throws -> Result) async throws -> Result 
     }
 }
 
-/// The error of the node that `body` ends with; `nil` if it succeeds. Others are thrown on.
+/// The error of the node that `body` ends with; `nil` if it succeeds.
 func refusal<Result>(by body: () async throws -> Result) async throws -> NodeError? {
     do {
         _ = try await unlocked(body)

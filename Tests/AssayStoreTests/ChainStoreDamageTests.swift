@@ -106,7 +106,8 @@ import Testing
             await thrown { () async throws(StoreError) in try await store.loadHead() })
     }
 
-    @Test("an impossible, missing or changed value of those that make a head",
+    @Test(
+        "an impossible, missing or changed value of those that make a head",
         arguments: Self.singles)
     func value(_ key: StateKey) async throws {
         let value = try #require(self.history.memory.state.value(at: key))

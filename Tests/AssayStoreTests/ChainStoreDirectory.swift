@@ -69,6 +69,21 @@ struct ChainStoreDamage: Equatable {
     }
 }
 
+/// Opens what was just closed: the last task that read it may end a moment after its answer came.
+func unlocked<Result>(
+    _ body: () throws(StoreError) -> Result
+) async throws(StoreError) -> Result {
+    let deadline = ContinuousClock.now + .seconds(60)
+    while true {
+        do throws(StoreError) {
+            return try body()
+        } catch {
+            guard case .locked = error, ContinuousClock.now < deadline else { throw error }
+            await Task.yield()
+        }
+    }
+}
+
 /// The error of work that takes its time; `nil` if it succeeds.
 func thrown<Result>(by body: () async throws(StoreError) -> Result) async -> StoreError? {
     do throws(StoreError) {

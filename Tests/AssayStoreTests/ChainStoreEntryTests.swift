@@ -59,7 +59,8 @@ import Testing
         default:
             return (0..<Int.random(in: 20...70, using: &random)).map { _ in
                 guard Bool.random(using: &random) else { return (0, 0) }
-                return (Int.random(in: 0...9, using: &random), Int.random(in: 0...3, using: &random))
+                let statements = Int.random(in: 0...9, using: &random)
+                return (statements, Int.random(in: 0...3, using: &random))
             }
         }
     }

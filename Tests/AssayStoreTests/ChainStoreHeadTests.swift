@@ -102,18 +102,3 @@ import Testing
         }
     }
 }
-
-/// Opens what was just closed: the last task that read it may end a moment after its answer came.
-func unlocked<Result>(
-    _ body: () throws(StoreError) -> Result
-) async throws(StoreError) -> Result {
-    let deadline = ContinuousClock.now + .seconds(60)
-    while true {
-        do throws(StoreError) {
-            return try body()
-        } catch {
-            guard case .locked = error, ContinuousClock.now < deadline else { throw error }
-            await Task.yield()
-        }
-    }
-}

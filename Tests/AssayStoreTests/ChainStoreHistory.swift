@@ -93,9 +93,11 @@ struct ChainStoreHistory: Sendable {
 
     /// The height of the block that each entry of the log came with.
     var entryHeights: [UInt64] {
-        [0] + self.executed.flatMap { block in
-            let header = block.head.header
-            return Array(repeating: header.height, count: Int(header.logSize - header.firstIndex))
-        }
+        [0]
+            + self.executed.flatMap { block in
+                let header = block.head.header
+                return Array(
+                    repeating: header.height, count: Int(header.logSize - header.firstIndex))
+            }
     }
 }

@@ -88,8 +88,9 @@ import Testing
         try Data("not a directory".utf8).write(to: URL(filePath: self.directory("data")))
         let error = thrown { try self.open() }
         #expect(error != nil)
-        #expect(try String(contentsOf: URL(filePath: self.directory("data")), encoding: .utf8)
-            == "not a directory")
+        #expect(
+            try String(contentsOf: URL(filePath: self.directory("data")), encoding: .utf8)
+                == "not a directory")
     }
 
     @Test("a state behind the ledger is loaded where it stands")

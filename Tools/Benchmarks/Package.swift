@@ -2,6 +2,8 @@
 // Benchmarks are a package of their own, so that nobody who uses Assay builds them.
 import PackageDescription
 
+let settings: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
 let package = Package(
     name: "assay-benchmarks",
     dependencies: [.package(name: "assay", path: "../..")],
@@ -14,6 +16,15 @@ let package = Package(
                 .product(name: "AssayCore", package: "assay"),
                 .product(name: "AssayCrypto", package: "assay"),
             ],
-            swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
+            swiftSettings: settings),
+        .executableTarget(
+            name: "load",
+            dependencies: [
+                .product(name: "AssayClient", package: "assay"),
+                .product(name: "AssayAPI", package: "assay"),
+                .product(name: "AssayCore", package: "assay"),
+                .product(name: "AssayCrypto", package: "assay"),
+            ],
+            swiftSettings: settings),
     ]
 )

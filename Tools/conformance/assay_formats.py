@@ -1,4 +1,4 @@
-"""Assay's formats and the rules of verification, written from Docs/Protocol.md alone.
+"""Assay's formats, written from Docs/Protocol.md alone.
 
 Section numbers (§) are those of Docs/Protocol.md. Nothing here is shared with the Swift sources:
 a mistake there, or in the specification, shows as a difference. Signatures are checked with the
@@ -11,15 +11,34 @@ import calendar
 import datetime
 import json
 import re
-import struct
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
-from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
+from assay_cbor import (
+    MAXIMUM_GENESIS,
+    MAXIMUM_PROOF,
+    Refused,
+    Tag,
+    array,
+    data,
+    decode,
+    digest,
+    digest_list,
+    encode,
+    labels,
+    operator_id,
+    public_key,
+    require,
+    tagged,
+    text,
+    uint,
+)
 
 TAG_STATEMENT = 18
 TAG_GENESIS = 0x41535947
@@ -32,202 +51,6 @@ ES256K = -47
 RECEIPTS, STRUCTURE, PROOFS, PLACE = 394, 395, 396, -70000
 ZERO = bytes(32)
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
-CLOCK_TOLERANCE = 300
-MAXIMUM_GENESIS = 4 << 20
-MAXIMUM_PROOF = MAXIMUM_GENESIS + (1 << 20)
-
-
-class Refused(Exception):
-    """Bytes that the specification refuses, or a proof that proves nothing."""
-
-
-def require(condition: bool, reason: str) -> None:
-    """Refuses unless the condition holds."""
-    if not condition:
-        raise Refused(reason)
-
-
-def digest(*parts: bytes) -> bytes:
-    """SHA-256 of the concatenated parts."""
-    return sha256(b"".join(parts)).digest()
-
-
-# §2 Deterministic CBOR ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Tag:
-    """A tagged item."""
-
-    number: int
-    value: Any
-
-
-class _Reader:
-    def __init__(self, data: bytes) -> None:
-        self.data, self.offset = data, 0
-
-    def refuse(self, reason: str) -> None:
-        raise Refused(f"{reason} at byte {self.offset}")
-
-    def take(self, count: int) -> bytes:
-        if len(self.data) - self.offset < count:
-            self.refuse("truncated")
-        taken = self.data[self.offset : self.offset + count]
-        self.offset += count
-        return taken
-
-    def item(self, depth: int = 0) -> Any:
-        if depth > 16:
-            self.refuse("nested deeper than 16")
-        initial = self.take(1)[0]
-        major, info = initial >> 5, initial & 31
-        if major == 7:
-            if info not in (20, 21, 22):
-                self.refuse("a float or another item outside the subset")
-            return {20: False, 21: True, 22: None}[info]
-        argument = info
-        if info > 27:
-            self.refuse("an indefinite length or a reserved form")
-        if info >= 24:
-            size = 1 << (info - 24)
-            argument = int.from_bytes(self.take(size), "big")
-            if argument < (24 if size == 1 else 1 << (size * 4)):
-                self.refuse("not the shortest form")
-        if major == 0:
-            return argument
-        if major == 1:
-            return -1 - argument
-        if major == 2:
-            return self.take(argument)
-        if major == 3:
-            try:
-                return self.take(argument).decode("utf-8")
-            except UnicodeDecodeError:
-                self.refuse("text that is not UTF-8")
-        if major == 6:
-            return Tag(argument, self.item(depth + 1))
-        if argument > len(self.data) - self.offset:
-            self.refuse("truncated")
-        if major == 4:
-            return [self.item(depth + 1) for _ in range(argument)]
-        return self.map(argument, depth + 1)
-
-    def map(self, count: int, depth: int) -> Dict[Any, Any]:
-        entries: Dict[Any, Any] = {}
-        previous = b""
-        for index in range(count):
-            start = self.offset
-            key = self.item(depth)
-            encoded = self.data[start : self.offset]
-            if index > 0 and encoded <= previous:
-                self.refuse("a map key twice or out of order")
-            if not isinstance(key, (int, str, bytes)) or isinstance(key, bool):
-                self.refuse("a map key that no format has")
-            previous = encoded
-            entries[key] = self.item(depth)
-        return entries
-
-
-def decode(data: bytes, limit: int = MAXIMUM_PROOF) -> Any:
-    """The one item that `data` holds in deterministic encoding; refuses everything else."""
-    require(len(data) <= limit, f"more than {limit} bytes")
-    reader = _Reader(data)
-    value = reader.item()
-    if reader.offset != len(data):
-        reader.refuse("bytes after the item")
-    return value
-
-
-def _head(major: int, argument: int) -> bytes:
-    if argument < 24:
-        return bytes([major << 5 | argument])
-    for info, form in ((24, ">B"), (25, ">H"), (26, ">I"), (27, ">Q")):
-        if argument < 1 << (8 * struct.calcsize(form)):
-            return bytes([major << 5 | info]) + struct.pack(form, argument)
-    raise ValueError("an integer above 64 bits")
-
-
-def encode(value: Any) -> bytes:
-    """The deterministic encoding."""
-    if value is None or isinstance(value, bool):
-        return {None: b"\xf6", False: b"\xf4", True: b"\xf5"}[value]
-    if isinstance(value, int):
-        return _head(0, value) if value >= 0 else _head(1, -1 - value)
-    if isinstance(value, bytes):
-        return _head(2, len(value)) + value
-    if isinstance(value, str):
-        text = value.encode("utf-8")
-        return _head(3, len(text)) + text
-    if isinstance(value, list):
-        return _head(4, len(value)) + b"".join(encode(item) for item in value)
-    if isinstance(value, Tag):
-        return _head(6, value.number) + encode(value.value)
-    entries = sorted((encode(key), encode(item)) for key, item in value.items())
-    return _head(5, len(entries)) + b"".join(key + item for key, item in entries)
-
-
-# Fields: each is read once, in order, with its type and bounds. -------------------------------
-
-
-def uint(value: Any, low: int = 0, high: int = 2**64 - 1) -> int:
-    require(type(value) is int and low <= value <= high, f"not an integer in {low}…{high}")
-    return value
-
-
-def data(value: Any, size: Optional[int] = None, maximum: int = MAXIMUM_GENESIS) -> bytes:
-    require(type(value) is bytes, "not a byte string")
-    require(len(value) == size if size is not None else len(value) <= maximum, "wrong length")
-    return value
-
-
-def text(value: Any, pattern: str) -> str:
-    require(type(value) is str and re.fullmatch(pattern, value) is not None, "not such a text")
-    return value
-
-
-def array(value: Any, low: int, high: int) -> List[Any]:
-    require(type(value) is list and low <= len(value) <= high, "wrong number of items")
-    return value
-
-
-def labels(value: Any, required: Iterable[int], optional: Iterable[int] = ()) -> Dict[int, Any]:
-    """A map with all the required labels, and none but these and the optional ones."""
-    require(type(value) is dict, "not a map")
-    require(all(type(label) is int for label in value), "a label that is no integer")
-    wanted = set(required)
-    require(wanted <= set(value), f"labels missing: {sorted(wanted - set(value))}")
-    unknown = set(value) - wanted - set(optional)
-    require(not unknown, f"unknown labels: {sorted(unknown)}")
-    return value
-
-
-def tagged(value: Any, number: int) -> Any:
-    require(type(value) is Tag and value.number == number, f"not tag {number}")
-    return value.value
-
-
-def digest_list(value: Any, maximum: int) -> List[bytes]:
-    joined = data(value, maximum=32 * maximum)
-    require(len(joined) % 32 == 0, "not whole digests")
-    return [joined[start : start + 32] for start in range(0, len(joined), 32)]
-
-
-def public_key(value: Any) -> bytes:
-    require(data(value, 33)[0] in (2, 3), "not a compressed public key")
-    return value
-
-
-def operator_id(value: Any) -> str:
-    """A text of 1 to 64 bytes of UTF-8."""
-    require(type(value) is str, "not a text")
-    try:
-        require(1 <= len(value.encode("utf-8")) <= 64, "not 1 to 64 bytes")
-    except UnicodeEncodeError:  # half of a surrogate pair, which JSON can spell
-        raise Refused("not UTF-8") from None
-    return value
-
-
 CHAIN_ID = r"[a-z0-9]{1,12}-[0-9a-f]{16}"
 
 # §3 Keys, addresses, signatures ---------------------------------------------------------------
@@ -251,7 +74,7 @@ def _polymod(values: Iterable[int]) -> int:
     return checksum
 
 
-def _expanded(prefix: str) -> List[int]:
+def _expanded(prefix: str) -> list[int]:
     return [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix]
 
 
@@ -339,7 +162,7 @@ def root_of_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> b
 class Statement:
     """A decoded statement. Its signature is not checked yet."""
 
-    bytes: bytes
+    encoded: bytes
     protected: bytes
     payload: bytes
     signature: bytes
@@ -352,7 +175,7 @@ class Statement:
 
     @property
     def id(self) -> bytes:
-        return leaf_hash(self.bytes)
+        return leaf_hash(self.encoded)
 
     def check(self) -> None:
         """Refuses unless the signature is the signer's."""
@@ -400,7 +223,7 @@ def change(value: Any) -> Any:
     return kind, data(parts[1], 20)
 
 
-BODIES: Dict[str, Callable[[Any], Any]] = {
+BODIES: dict[str, Callable[[Any], Any]] = {
     "transfer": _transfer,
     "bond": _bond,
     "model": model_terms,
@@ -409,7 +232,7 @@ BODIES: Dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _parse_envelope(encoded: bytes, unprotected_labels: Tuple[int, ...]) -> List[Any]:
+def _parse_envelope(encoded: bytes, unprotected_labels: tuple[int, ...]) -> list[Any]:
     parts = array(tagged(decode(encoded), TAG_STATEMENT), 4, 4)
     labels(parts[1], unprotected_labels)
     data(parts[0], maximum=256)
@@ -444,7 +267,7 @@ def parse_statement(encoded: bytes) -> Statement:
 class Header:
     """A decoded header."""
 
-    bytes: bytes
+    encoded: bytes
     chain: str
     height: int
     parent: bytes
@@ -460,7 +283,7 @@ class Header:
 
     @property
     def hash(self) -> bytes:
-        return leaf_hash(self.bytes)
+        return leaf_hash(self.encoded)
 
 
 def header(value: Any) -> Header:
@@ -502,7 +325,7 @@ class SealContent:
         )
 
     @staticmethod
-    def of(head: Header, round_number: int) -> "SealContent":
+    def of(head: Header, round_number: int) -> SealContent:
         return SealContent(
             head.chain, head.height, round_number, head.hash, head.first_index, head.log_size,
             head.time // 1000, head.log_root,
@@ -523,10 +346,10 @@ class Certificate:
 
     round: int
     bitmap: bytes
-    signatures: List[bytes]
+    signatures: list[bytes]
 
 
-def _signatures(value: Any) -> List[bytes]:
+def _signatures(value: Any) -> list[bytes]:
     found = [data(signature, 64) for signature in array(value, 0, 50)]
     for signature in found:
         r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
@@ -539,7 +362,7 @@ def certificate(value: Any) -> Certificate:
     return Certificate(uint(parts[0]), data(parts[1], maximum=7), _signatures(parts[2]))
 
 
-def validators(value: Any) -> List[bytes]:
+def validators(value: Any) -> list[bytes]:
     """A set of validators: their keys in rising order."""
     keys = [public_key(key) for key in array(value, 1, 50)]
     require(all(a < b for a, b in zip(keys, keys[1:])), "validators out of order")
@@ -555,7 +378,7 @@ def quorum(count: int) -> int:
     return (2 * count + 2) // 3
 
 
-def signers(bitmap: bytes, count: int) -> List[int]:
+def signers(bitmap: bytes, count: int) -> list[int]:
     """The numbers of the validators in a bitmap over `count` of them."""
     require(len(bitmap) == (count + 7) // 8, "the bitmap has another size than the set")
     numbers = [i for i in range(8 * len(bitmap)) if bitmap[i // 8] >> i % 8 & 1]
@@ -580,7 +403,7 @@ class CertifiedBlock:
     """A block as nodes exchange it."""
 
     header: Header
-    statements: List[bytes]
+    statements: list[bytes]
     certificate: Certificate
 
 
@@ -600,10 +423,10 @@ class Link:
 
     header: Header
     certificate: Certificate
-    next: List[bytes]
+    next: list[bytes]
 
 
-def _links(value: Any) -> List[Link]:
+def _links(value: Any) -> list[Link]:
     found = []
     for item in array(value, 1, 1024):
         parts = array(item, 3, 3)
@@ -617,12 +440,12 @@ class Proof:
 
     entry: bytes
     index: int
-    path: List[bytes]
+    path: list[bytes]
     content: SealContent
     validators: bytes
     bitmap: bytes
-    signatures: List[bytes]
-    links: List[Link] = field(default_factory=list)
+    signatures: list[bytes]
+    links: list[Link] = field(default_factory=list)
 
     @property
     def certificate(self) -> Certificate:
@@ -655,12 +478,12 @@ class ValueProof:
 
     kind: int
     id: bytes
-    value: Optional[bytes]
-    leaf: Optional[Tuple[bytes, bytes]]
-    siblings: List[bytes]
+    value: bytes | None
+    leaf: tuple[bytes, bytes] | None
+    siblings: list[bytes]
     header: Header
-    certificate: Optional[Certificate]
-    links: List[Link]
+    certificate: Certificate | None
+    links: list[Link]
 
 
 def parse_value_proof(encoded: bytes) -> ValueProof:
@@ -688,7 +511,7 @@ class Receipt:
     validator: bytes
     content: SealContent
     index: int
-    path: List[bytes]
+    path: list[bytes]
     signature: bytes
 
 
@@ -719,12 +542,12 @@ class TransparentStatement:
     """A statement with its receipts."""
 
     statement: Statement
-    receipts: List[Receipt]
+    receipts: list[Receipt]
 
     def proof(self, keys: Sequence[bytes]) -> Proof:
         """The native form (§9.5)."""
         first = self.receipts[0]
-        numbers: List[int] = []
+        numbers: list[int] = []
         for receipt in self.receipts:
             same = (receipt.content, receipt.index, receipt.path)
             require(same == (first.content, first.index, first.path), "receipts contradict")
@@ -736,7 +559,7 @@ class TransparentStatement:
         for number in numbers:
             bitmap[number // 8] |= 1 << number % 8
         return Proof(
-            self.statement.bytes, first.index, first.path, first.content, validators_hash(keys),
+            self.statement.encoded, first.index, first.path, first.content, validators_hash(keys),
             bytes(bitmap), [receipt.signature for receipt in self.receipts],
         )  # fmt: skip
 
@@ -795,11 +618,11 @@ def bit(key: bytes, index: int) -> int:
     return key[index // 8] >> 7 - index % 8 & 1
 
 
-def state_root(values: Dict[bytes, bytes], depth: int = 0) -> bytes:
+def state_root(values: dict[bytes, bytes], depth: int = 0) -> bytes:
     """The root over values by their key hashes, which all begin with the same `depth` bits."""
     if len(values) < 2:
         return next((_leaf(key, digest(value)) for key, value in values.items()), EMPTY)
-    halves: List[Dict[bytes, bytes]] = [{}, {}]
+    halves: list[dict[bytes, bytes]] = [{}, {}]
     for key, value in values.items():
         halves[bit(key, depth)][key] = value
     return _inner(state_root(halves[0], depth + 1), state_root(halves[1], depth + 1))
@@ -841,19 +664,19 @@ PARAMETERS = {
 class Genesis:
     """A decoded genesis."""
 
-    bytes: bytes
+    encoded: bytes
     name: str
     time: int
-    validators: List[bytes]
-    parameters: Dict[int, int]
+    validators: list[bytes]
+    parameters: dict[int, int]
     reserve: int
-    accounts: List[Tuple[bytes, int, int, Optional[str]]]
+    accounts: list[tuple[bytes, int, int, str | None]]
 
     @property
     def chain(self) -> str:
-        return f"{self.name}-{leaf_hash(self.bytes)[:8].hex()}"
+        return f"{self.name}-{leaf_hash(self.encoded)[:8].hex()}"
 
-    def state(self) -> Dict[bytes, bytes]:
+    def state(self) -> dict[bytes, bytes]:
         """The values of the first state, by key hash (§12.2)."""
         values, bonded = {}, 0
         for address, balance, bond, operator in self.accounts:
@@ -873,7 +696,7 @@ class Genesis:
         hash_of_set = validators_hash(self.validators)
         fields = {
             1: 1, 2: self.chain, 3: 0, 4: ZERO, 5: self.time, 6: bytes(20), 7: 0, 8: 1,
-            9: leaf_hash(self.bytes), 10: state_root(self.state()), 11: hash_of_set,
+            9: leaf_hash(self.encoded), 10: state_root(self.state()), 11: hash_of_set,
             12: hash_of_set, 13: digest(encode(self.parameters)),
         }  # fmt: skip
         return header(Tag(TAG_HEADER, fields))
@@ -906,7 +729,8 @@ def parse_genesis(encoded: bytes) -> Genesis:
 def _milliseconds(written: str) -> int:
     form = r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,3}))?Z"
     match = re.fullmatch(form, written, re.ASCII)
-    require(match is not None, "not a time")
+    if match is None:
+        raise Refused("not a time")
     try:
         moment = datetime.datetime.strptime(match[1], "%Y-%m-%dT%H:%M:%S")
     except ValueError:
@@ -923,11 +747,11 @@ def _amount(value: Any) -> int:
 def genesis_from_json(written: bytes) -> bytes:
     """The encoded genesis that a genesis file says (§4.3)."""
 
-    def unique(pairs: List[Tuple[str, Any]]) -> Dict[str, Any]:
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         require(len({name for name, _ in pairs}) == len(pairs), "a field twice")
         return dict(pairs)
 
-    def fields(value: Any, needed: Iterable[str], optional: Iterable[str]) -> Dict[str, Any]:
+    def fields(value: Any, needed: Iterable[str], optional: Iterable[str]) -> dict[str, Any]:
         require(type(value) is dict, "not an object")
         wanted = set(needed)
         require(wanted <= set(value) <= wanted | set(optional), "missing or unknown fields")
@@ -950,7 +774,7 @@ def genesis_from_json(written: bytes) -> bytes:
     fields(given, (), names)
     values = {label: standard for label, (_, standard, _, _) in PARAMETERS.items()}
     values.update({names[name]: value for name, value in given.items()})
-    accounts: Dict[bytes, Dict[int, Any]] = {}
+    accounts: dict[bytes, dict[int, Any]] = {}
     for entry in array(document["accounts"], 0, 50_000):
         entry = fields(entry, ("address", "balance"), ("bond", "operator"))
         address = address_from(entry["address"])
@@ -969,113 +793,4 @@ def genesis_from_json(written: bytes) -> bytes:
         6: _amount(document["reserve"]),
         7: [accounts[address] for address in sorted(accounts)],
     }
-    return parse_genesis(encode(Tag(TAG_GENESIS, content))).bytes
-
-
-# §11 Verification -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Trust:
-    """What a reader believes without proof."""
-
-    chain: str
-    height: int
-    block: bytes
-    log_size: int
-    log_root: bytes
-    time: int
-    validators: List[bytes]
-
-    @staticmethod
-    def of(genesis: Genesis) -> "Trust":
-        """Trust in the beginning of a chain."""
-        head = genesis.header
-        return Trust(
-            head.chain, 0, head.hash, head.log_size, head.log_root, head.time // 1000,
-            genesis.validators,
-        )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Verifier:
-    """Checks proofs against a trust, at a time of the reader's clock (seconds)."""
-
-    trust: Trust
-    now: int
-    trusting_period: Optional[int] = None
-
-    def verify(self, proof: Proof) -> str:
-        """What the proof shows, in words."""
-        kind, chain, statement = _entry(proof.entry)
-        root = root_of_path(
-            leaf_hash(proof.entry), proof.index, proof.content.log_size, proof.path
-        )
-        require(root == proof.content.log_root, "the path leads to another log root")
-        require(chain == self.trust.chain, "an entry of another chain")
-        sealed = self._head(proof.content, proof.validators, proof.certificate, proof.links)
-        if statement:
-            statement.check()
-        is_inside = sealed > 0 and proof.index > proof.content.first_index
-        place = "in" if is_inside else "no later than"
-        return f"{kind} {proof.index} of {proof.content.log_size}, {place} block {proof.content.height}"
-
-    def verify_value(self, proof: ValueProof) -> str:
-        """What the proof shows, in words."""
-        check_state(proof)
-        cert = proof.certificate
-        content = SealContent.of(proof.header, cert.round if cert else 0)
-        self._head(content, proof.header.validators, cert, proof.links)
-        if proof.value is None:
-            return f"no such {KINDS.get(proof.kind, 'value')} after block {content.height}"
-        return f"{KINDS.get(proof.kind, 'value')} after block {content.height}"
-
-    def _head(
-        self, head: SealContent, set_hash: bytes, cert: Optional[Certificate], links: List[Link]
-    ) -> int:
-        """How many sealed the head; 0 if it is the trusted one."""
-        trust = self.trust
-        require(head.chain == trust.chain, "a head of another chain")
-        require(head.height >= trust.height, "a head before the trust")
-        if head.height == trust.height:
-            same = (head.block, head.log_root, head.log_size, head.time)
-            trusted = (trust.block, trust.log_root, trust.log_size, trust.time)
-            require(same == trusted, "the head contradicts the trust")
-            return 0
-        if self.trusting_period is not None:
-            require(self.now <= trust.time + self.trusting_period, "the trust expired")
-        keys, height, time = self._follow(links)
-        require(head.height > height and head.time >= time, "the head is not after the links")
-        require(head.time <= self.now + CLOCK_TOLERANCE, "a head from the future")
-        require(
-            trust.log_size <= head.first_index < head.log_size, "the head contradicts the trust"
-        )
-        require(set_hash == validators_hash(keys), "sealed by unknown validators")
-        require(cert is not None, "no certificate")
-        return check_certificate(head, cert, keys)
-
-    def _follow(self, links: List[Link]) -> Tuple[List[bytes], int, int]:
-        keys, height, time = self.trust.validators, self.trust.height, self.trust.time
-        for link in links:
-            head = link.header
-            require(head.chain == self.trust.chain, "a link of another chain")
-            require(head.height > height and head.time // 1000 >= time, "links out of order")
-            require(head.time // 1000 <= self.now + CLOCK_TOLERANCE, "a link from the future")
-            require(head.next_validators == validators_hash(link.next), "a link to another set")
-            require(head.next_validators != head.validators, "a link that changes nothing")
-            require(head.validators == validators_hash(keys), "a link of unknown validators")
-            content = SealContent.of(head, link.certificate.round)
-            check_certificate(content, link.certificate, keys)
-            keys, height, time = link.next, head.height, head.time // 1000
-        return keys, height, time
-
-
-def _entry(encoded: bytes) -> Tuple[str, str, Optional[Statement]]:
-    """The kind of an entry, the chain that it names, and the statement if it is one."""
-    value = decode(encoded, MAXIMUM_GENESIS)
-    if type(value) is Tag and value.number == TAG_GENESIS:
-        return "genesis", parse_genesis(encoded).chain, None
-    if type(value) is Tag and value.number == TAG_HEADER:
-        return "header", header(value).chain, None
-    statement = parse_statement(encoded)
-    return statement.kind, statement.chain, statement
+    return parse_genesis(encode(Tag(TAG_GENESIS, content))).encoded

@@ -1,7 +1,7 @@
 """Makes the test vectors of Docs/Protocol.md §16 again, from the inputs that it states.
 
-Only assay_formats.py and `cryptography` are used: signatures are deterministic (RFC 6979), so
-every byte follows. Exit status: 0 if all vectors are equal, 1 if not.
+Only this folder's own modules and `cryptography` are used: signatures are deterministic
+(RFC 6979), so every byte follows. Exit status: 0 if all vectors are equal, 1 if not.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import assay_formats as formats
-from assay_formats import Tag, encode
+from assay_cbor import Tag, decode, digest, encode
 
 ROOT = Path(__file__).resolve().parents[2]
 TIME = 1_767_225_600  # 2026-01-01T00:00:00Z
@@ -63,7 +63,7 @@ def genesis() -> formats.Genesis:
     """The genesis of §16.1."""
     values = {label: standard for label, (_, standard, _, _) in formats.PARAMETERS.items()}
     values[5] = 10
-    accounts = [{1: key.address, 2: 10**15} for key in KEYS[:3]]
+    addresses = sorted(key.address for key in KEYS[:3])
     content = {
         1: 1,
         2: "dev",
@@ -71,17 +71,17 @@ def genesis() -> formats.Genesis:
         4: [KEYS[0].public],
         5: values,
         6: 10**18,
-        7: sorted(accounts, key=lambda account: account[1]),
+        7: [{1: address, 2: 10**15} for address in addresses],
     }
     return formats.parse_genesis(encode(Tag(formats.TAG_GENESIS, content)))
 
 
-def work_leaves(chain: str, key: Key, nonce: int) -> List[List[Any]]:
+def work_leaves(chain: str, key: Key, nonce: int) -> list[list[Any]]:
     """The three leaves of §16.3."""
-    context = formats.digest(chain.encode(), key.address, nonce.to_bytes(8, "big"))
+    context = digest(chain.encode(), key.address, nonce.to_bytes(8, "big"))
 
     def salted(index: int, content: str) -> bytes:
-        return formats.digest(b"\xaa" * 32, index.to_bytes(8, "big"), content.encode())
+        return digest(b"\xaa" * 32, index.to_bytes(8, "big"), content.encode())
 
     return [
         [
@@ -91,24 +91,24 @@ def work_leaves(chain: str, key: Key, nonce: int) -> List[List[Any]]:
             salted(index, f"input {index}"),
             salted(index, f"output {index}"),
             (5, 7, 11)[index],
-            formats.digest(b"quote") if index == 1 else None,
+            digest(b"quote") if index == 1 else None,
             bytes([index + 1]) * 32,
         ]
         for index in range(3)
     ]
 
 
-def work_root(leaves: List[List[Any]]) -> Any:
+def work_root(leaves: list[list[Any]]) -> Any:
     """The hash and the units of a work tree (§13)."""
     if len(leaves) == 1:
         return formats.leaf_hash(encode(leaves[0])), leaves[0][5]
     split = 1 << (len(leaves) - 1).bit_length() - 1
     left, right = work_root(leaves[:split]), work_root(leaves[split:])
     parts = [part for node, units in (left, right) for part in (node, units.to_bytes(8, "big"))]
-    return formats.digest(b"\x01", *parts), left[1] + right[1]
+    return digest(b"\x01", *parts), left[1] + right[1]
 
 
-def path_to(leaves: List[bytes], index: int) -> List[bytes]:
+def path_to(leaves: list[bytes], index: int) -> list[bytes]:
     """The inclusion path (RFC 9162 §2.1.3.1)."""
     if len(leaves) == 1:
         return []
@@ -118,9 +118,9 @@ def path_to(leaves: List[bytes], index: int) -> List[bytes]:
     return path_to(leaves[split:], index - split) + [formats.log_root(leaves[:split])]
 
 
-def state_path(values: Dict[bytes, bytes], key: bytes) -> List[bytes]:
+def state_path(values: dict[bytes, bytes], key: bytes) -> list[bytes]:
     """The siblings on the way to a key in the state tree, the deepest first."""
-    siblings: List[bytes] = []
+    siblings: list[bytes] = []
     depth = 0
     while len(values) > 1:
         turn = formats.bit(key, depth)
@@ -131,13 +131,13 @@ def state_path(values: Dict[bytes, bytes], key: bytes) -> List[bytes]:
     return siblings
 
 
-def make() -> Dict[str, bytes]:
+def make() -> dict[str, bytes]:
     """All vectors by their names."""
     start = genesis()
     chain = start.chain
-    made = {"genesis": start.bytes, "header-0": start.header.bytes}
+    made = {"genesis": start.encoded, "header-0": start.header.encoded}
     transfer = statement(chain, KEYS[1], "transfer", 1, TIME, {1: KEYS[3].address, 2: 10**6})
-    terms = {1: formats.digest(b"manifest"), 2: 250, 3: "inference", 4: True}
+    terms = {1: digest(b"manifest"), 2: 250, 3: "inference", 4: True}
     model = statement(chain, KEYS[1], "model", 2, TIME, terms)
     leaves = work_leaves(chain, KEYS[2], 1)
     root, units = work_root(leaves)
@@ -146,7 +146,7 @@ def make() -> Dict[str, bytes]:
     made["work-leaf-2"] = encode(leaves[2])
     made["work-root"] = root
     model_id = formats.leaf_hash(model)
-    body = {1: model_id, 3: root, 4: len(leaves), 5: units, 6: [1, formats.digest(b"quotes")]}
+    body = {1: model_id, 3: root, 4: len(leaves), 5: units, 6: [1, digest(b"quotes")]}
     attest = statement(chain, KEYS[2], "attest", 1, TIME + 1, body)
     made.update({"transfer": transfer, "model": model, "attest": attest})
 
@@ -158,35 +158,35 @@ def make() -> Dict[str, bytes]:
     values[key4] = encode({3: 10**6})
     values[formats.state_key(2, model_id)] = encode({1: KEYS[1].address, 2: terms, 3: 1})
     values[formats.state_key(10, b"")] = encode({1: 1500, 2: 10**18, 6: 10})
-    entries = [start.bytes, start.header.bytes, transfer, model, attest]
+    entries = [start.encoded, start.header.encoded, transfer, model, attest]
     hashed = [formats.leaf_hash(entry) for entry in entries]
     set_hash = formats.validators_hash(start.validators)
     header = {
         1: 1, 2: chain, 3: 1, 4: start.header.hash, 5: TIME * 1000 + 1500, 6: KEYS[0].address,
         7: 1, 8: len(entries), 9: formats.log_root(hashed), 10: formats.state_root(values),
-        11: set_hash, 12: set_hash, 13: formats.digest(encode(start.parameters)),
+        11: set_hash, 12: set_hash, 13: digest(encode(start.parameters)),
     }  # fmt: skip
     head = formats.header(Tag(formats.TAG_HEADER, header))
     content = formats.SealContent.of(head, 0)
     protected = content.protected(KEYS[0].public)
     seal = KEYS[0].sign(formats.sig_structure(protected, head.log_root))
-    made.update({"header-1": head.bytes, "seal-header": protected, "seal": seal})
+    made.update({"header-1": head.encoded, "seal-header": protected, "seal": seal})
     made["certificate-1"] = encode([0, b"\x01", [seal]])
 
     path = path_to(hashed, 4)
     proof = formats.Proof(attest, 4, path, content, set_hash, b"\x01", [seal])
     made["proof"] = proof.encoded
     made["transparent-statement"] = formats.transparent_from(proof, start.validators)
-    certified = {6: formats.decode(head.bytes), 7: [0, b"\x01", [seal]]}
+    certified = {6: decode(head.encoded), 7: [0, b"\x01", [seal]]}
     present = {1: 1, 2: KEYS[3].address, 3: values[key4]}
     present[5] = b"".join(state_path(values, key4))
     made["value-proof"] = encode(Tag(formats.TAG_VALUE_PROOF, {**present, **certified}))
     nobody = formats.state_key(1, bytes(20))
     siblings = state_path(values, nobody)
     other = [key for key in values if common_bits(key, nobody) >= len(siblings)]
-    absent: Dict[int, Any] = {1: 1, 2: bytes(20), 5: b"".join(siblings)}
+    absent: dict[int, Any] = {1: 1, 2: bytes(20), 5: b"".join(siblings)}
     if other:
-        absent[4] = other[0] + formats.digest(values[other[0]])
+        absent[4] = other[0] + digest(values[other[0]])
     made["absence-proof"] = encode(Tag(formats.TAG_VALUE_PROOF, {**absent, **certified}))
     return made
 
@@ -196,7 +196,7 @@ def common_bits(left: bytes, right: bytes) -> int:
     return 256 - (int.from_bytes(left, "big") ^ int.from_bytes(right, "big")).bit_length()
 
 
-def stated() -> Dict[str, bytes]:
+def stated() -> dict[str, bytes]:
     """The vectors in the specification: code blocks that begin with ```hex NAME."""
     text = (ROOT / "Docs" / "Protocol.md").read_text("utf-8")
     blocks = re.findall(r"^```hex (\S+)\n(.*?)^```", text, re.MULTILINE | re.DOTALL)

@@ -93,6 +93,8 @@ struct GenesisDraft {
             case .parameterOutOfBounds(let parameter):
                 let path = "parameters.\(parameter.name)"
                 reader.note("expected \(parameter.bounds)", at: path)
+            case .invalidKey(let key):
+                reader.note("the key \(key) is no point of the curve", at: "validators")
             }
             return nil
         }

@@ -136,7 +136,7 @@ extension API {
 }
 
 /// When a submission is answered.
-public enum SubmissionGoal: String, Codable, Hashable, Sendable, CaseIterable {
+public enum SubmissionGoal: String, ChoiceCodable, Hashable, Sendable, CaseIterable {
     /// As soon as the statement was executed.
     case accepted
     /// As soon as it is final.
@@ -144,7 +144,7 @@ public enum SubmissionGoal: String, Codable, Hashable, Sendable, CaseIterable {
 }
 
 /// The forms of a receipt.
-public enum ReceiptFormat: String, Codable, Hashable, Sendable, CaseIterable {
+public enum ReceiptFormat: String, ChoiceCodable, Hashable, Sendable, CaseIterable {
     /// The native proof: compact, without keys.
     case proof
     /// A SCITT Transparent Statement with a COSE Receipt of each validator.

@@ -88,3 +88,28 @@ public struct HexBytes: Hashable, Sendable, TextCodable {
     /// `0x` and the digits.
     public var description: String { "0x" + Hex.encode(self.bytes) }
 }
+
+/// One of a few words.
+///
+/// A word that is none of them is refused with all that would do.
+protocol ChoiceCodable: Codable, RawRepresentable, CaseIterable where RawValue == String {}
+
+extension ChoiceCodable {
+    /// Reads the value from JSON.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let value = Self(rawValue: try container.decode(String.self)) else {
+            let words = Self.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+            throw DecodingError.dataCorrupted(
+                DecodingError.Context(
+                    codingPath: decoder.codingPath, debugDescription: "expected one of \(words)"))
+        }
+        self = value
+    }
+
+    /// Writes the value as JSON.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(self.rawValue)
+    }
+}

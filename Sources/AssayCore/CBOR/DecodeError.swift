@@ -10,6 +10,8 @@ public struct DecodeError: Error, Hashable, Sendable, CustomStringConvertible {
         case trailingBytes
         /// More bytes than this kind of item may have.
         case tooLarge(limit: Int)
+        /// More items than there may be.
+        case tooMany(limit: Int)
         /// An integer or length is not in its shortest form.
         case nonShortestInteger
         /// Indefinite lengths are outside the deterministic encoding.
@@ -66,6 +68,7 @@ extension DecodeError.Reason: CustomStringConvertible {
         case .truncated: "the bytes end in the middle of an item"
         case .trailingBytes: "there are bytes after the item"
         case .tooLarge(let limit): "more than the \(limit) bytes allowed"
+        case .tooMany(let limit): "more than the \(limit) items allowed"
         case .nonShortestInteger: "an integer that is not in its shortest form"
         case .indefiniteLength: "an indefinite length"
         case .unsupported: "a float or another item outside the deterministic subset"

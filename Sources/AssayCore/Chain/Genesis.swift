@@ -56,6 +56,8 @@ public struct Genesis: Hashable, Sendable {
         case supplyOverflow
         /// A parameter is out of its bounds.
         case parameterOutOfBounds(Parameter)
+        /// A validator's key is no point of the curve: it could never sign.
+        case invalidKey(PublicKey)
     }
 
     /// A genesis; accounts are sorted, and validators get an empty one if they have none.
@@ -77,6 +79,9 @@ public struct Genesis: Hashable, Sendable {
         for parameter in Parameter.allCases
         where !parameter.bounds.contains(parameters[parameter]) {
             throw .parameterOutOfBounds(parameter)
+        }
+        for key in validators.keys where (try? VerifyingKey(key)) == nil {
+            throw .invalidKey(key)
         }
         self.name = name
         self.time = time
@@ -157,7 +162,7 @@ extension Genesis: CBORCodable {
                 name: name, time: time, validators: validators, parameters: parameters,
                 reserve: reserve, accounts: accounts)
         } catch {
-            throw DecodeError(.outOfRange("the list of accounts"), at: accountsStart)
+            throw DecodeError(.outOfRange("the validators or accounts"), at: accountsStart)
         }
         // Sorting and completing must have changed nothing, or two encodings would say the same.
         guard self.accounts == accounts else {

@@ -13,7 +13,7 @@ struct StateOverlay: Sendable {
     private var slots: [StateKey: Slot] = [:]
     private var due = DueChanges()
     /// What to restore if the current statement is refused; `nil` outside of a statement.
-    private var journal: (slots: [(StateKey, Slot)], due: DueChanges)?
+    private var journal: (slots: [(StateKey, Slot?)], due: DueChanges)?
 
     init(reader: any StateReader) {
         self.reader = reader
@@ -45,8 +45,7 @@ struct StateOverlay: Sendable {
     mutating func store<Value: StateValue>(_ value: Value?, at id: StateID) {
         let key = StateKey(Value.kind, id)
         if self.journal != nil {
-            let old = self.slots[key] ?? Slot(value: nil, isChanged: false)
-            self.journal?.slots.append((key, old))
+            self.journal?.slots.append((key, self.slots[key]))
         }
         self.slots[key] = Slot(value: value, isChanged: true)
     }

@@ -40,12 +40,6 @@ public struct ValidatorSet: Hashable, Sendable {
     public func hasQuorum(of voters: [PublicKey]) -> Bool {
         Set(voters).count { self.contains($0) } >= self.quorum
     }
-
-    /// The validator who proposes at a height and round: each in turn.
-    public func proposer(height: UInt64, round: UInt64) -> PublicKey {
-        let count = UInt64(self.count)
-        return self.keys[Int((height % count + round % count) % count)]
-    }
 }
 
 extension ValidatorSet: StateValue {

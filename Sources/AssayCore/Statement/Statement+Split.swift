@@ -10,7 +10,7 @@ extension Statement {
         while !decoder.isAtEnd {
             let start = decoder.offset
             guard statements.count < maximum else {
-                throw DecodeError(.outOfRange("the number of statements"), at: start)
+                throw DecodeError(.tooMany(limit: maximum), at: start)
             }
             try decoder.tag(EntryTag.statement)
             try decoder.array(count: 4)

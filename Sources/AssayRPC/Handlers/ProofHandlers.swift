@@ -40,11 +40,11 @@ extension Backend {
     private func inclusion(
         _ params: API.GetInclusion.Params
     ) throws(RPCError) -> API.GetInclusion.Result {
+        let located = try self.entry(params)
         let view = self.node.ledger.view
         let head = view.head.header.logSize
         let size = params.size ?? head
         guard size <= head else { throw .invalid("size", "is above the log's \(head)") }
-        let located = try self.entry(params)
         guard located.index < size else {
             throw .invalid("size", "must be above the entry's index, \(located.index)")
         }
@@ -82,7 +82,7 @@ extension Backend {
                 else { throw .notFound("block \(height) is the head, and enters the log next") }
                 return located
             }
-            return try self.statement(id)
+            return try self.statement(id).located
         default: throw .invalid("index", "or \"id\" is needed, and only one of them")
         }
     }

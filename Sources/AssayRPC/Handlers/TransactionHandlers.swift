@@ -30,8 +30,7 @@ extension Backend {
                     params.statements.map(\.bytes), wait: params.wait ?? .accepted))
         }
         dispatcher.serve(API.GetStatement.self) { params throws(RPCError) in
-            let view = self.node.ledger.view
-            let located = try self.statement(params.txid)
+            let (located, view) = try self.statement(params.txid)
             let (header, _) = try self.header(at: located.height, in: view)
             return API.GetStatement.Result(
                 height: located.height, index: located.index, time: header.time,
@@ -76,7 +75,7 @@ extension Backend {
         case .waiting: return SubmissionResult(txid: id, status: .waiting)
         case .rejected(.nonceUsed):
             // Submitting again what is final already is not a mistake: say where it is.
-            if let located = try? self.statement(id) {
+            if let located = try? self.statement(id).located {
                 return SubmissionResult(
                     txid: id, status: .final, height: located.height, index: located.index)
             }
@@ -88,8 +87,8 @@ extension Backend {
     }
 
     private func receipt(of id: Digest, format: ReceiptFormat) throws(RPCError) -> [UInt8] {
-        let view = self.node.ledger.view
-        let proof = try self.proof(of: try self.statement(id), in: view)
+        let (located, view) = try self.statement(id)
+        let proof = try self.proof(of: located, in: view)
         switch format {
         case .proof: return proof.encoded
         case .scitt:

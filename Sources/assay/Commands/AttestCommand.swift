@@ -11,8 +11,8 @@ struct AttestCommand: AsyncParsableCommand {
         commandName: "attest",
         abstract: "Sign what a model computed, submit it, and save the receipt.",
         discussion: """
-            Only salted digests leave this machine. The receipt proves, without any node, that the
-            attestation is final. Beside it a private file FILE.leaves keeps the salts: whoever
+            Only salted digests leave this machine. The receipt proves, without any node, that the \
+            attestation is final. Beside it a private file FILE.leaves keeps the salts: whoever \
             has it can prove single inferences.
 
             Examples:
@@ -49,9 +49,13 @@ struct AttestCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let key = try self.signer.load()
         let client = self.client.client
-        let items = try await self.items(client)
+        // Whatever can fail without the ledger fails before anything is signed.
+        let verifier = try await self.verifier(client)
+        let key = try self.signer.load()
+        let lock = try SigningLock(key.publicKey.address)
+        defer { lock.unlock() }
+        let (items, workSalt) = try await self.items(client)
         let address = key.publicKey.address
         let (chain, nonce) = try await client.signingContext(of: address)
         let context = WorkLeaf.standingContext(chain: chain, signer: address, nonce: nonce)
@@ -66,10 +70,20 @@ struct AttestCommand: AsyncParsableCommand {
             .attest(attest), for: chain, nonce: nonce, issuedAt: WallClock.seconds, key: key)
         let name = String(statement.id.description.dropFirst(2).prefix(12))
         let path = self.receipt ?? name + ".receipt"
+        try Self.refuseToReplace(path)
         // The salts are on disk before the commitment to them leaves.
-        try LeavesFile(leaves, context: context, node: address).write(to: path + ".leaves")
-        let final = try await client.submit(statement)
-        let (bytes, proven) = try await self.fetchReceipt(of: final, client)
+        let file = LeavesFile(
+            leaves, of: attest, txid: statement.id, context: context, node: address,
+            workSalt: workSalt)
+        try file.write(to: path + ".leaves")
+        let final: FinalStatement
+        do throws(ClientError) {
+            final = try await client.submit(statement)
+        } catch {
+            if case .refused = error { OutputFile.remove(path + ".leaves") }
+            throw error
+        }
+        let (bytes, proven) = try await self.fetchReceipt(of: final, client, verifier)
         try OutputFile.write(bytes, to: path)
         let report = AttestReport(final, receipt: path, bytes: bytes.count, attest: attest)
         self.format.output.answer(report) {
@@ -82,7 +96,11 @@ struct AttestCommand: AsyncParsableCommand {
     }
 
     /// The inferences, from the work file or from a pair of files.
-    private func items(_ client: Client) async throws -> [WorkFile.Item] {
+    ///
+    /// - Returns: the inferences, and the salt of their digests if it was made here.
+    private func items(
+        _ client: Client
+    ) async throws -> (items: [WorkFile.Item], salt: [UInt8]?) {
         let registered = try await client.call(
             API.GetModel.self, API.GetModel.Params(id: self.model))
         guard registered.exists else {
@@ -97,18 +115,26 @@ struct AttestCommand: AsyncParsableCommand {
                     "\(work) was made with the manifest \(file.model.manifestDigest), "
                         + "and the model has \(registered.manifest.map { "\($0)" } ?? "none")")
             }
-            return file.items
+            guard file.model.unitRule == registered.unitRule,
+                file.model.exact == registered.exact
+            else {
+                throw CommandFailure(
+                    .rejected,
+                    "\(work) counts \(file.model.unitRule) (exact: \(file.model.exact)), and the "
+                        + "model was registered with \(registered.unitRule ?? "") "
+                        + "(exact: \(registered.exact ?? false))")
+            }
+            return (file.items, nil)
         }
         let limit = 1 << 30
         let salt = randomSalt()
         let input = try InputFile.read(self.input ?? "", limit: limit)
         let output = try InputFile.read(self.output ?? "", limit: limit)
-        return [
-            WorkFile.Item(
-                input: WorkFile.digest(salt: salt, index: 0, content: input),
-                output: WorkFile.digest(salt: salt, index: 0, content: output),
-                units: self.units, evidence: nil)
-        ]
+        let item = WorkFile.Item(
+            input: WorkFile.digest(salt: salt, index: 0, content: input),
+            output: WorkFile.digest(salt: salt, index: 0, content: output),
+            units: self.units, evidence: nil)
+        return ([item], salt)
     }
 
     private static func attest(_ model: Digest, _ leaves: [WorkLeaf]) throws -> Attest {
@@ -125,22 +151,32 @@ struct AttestCommand: AsyncParsableCommand {
             model: model, root: root.hash, count: tree.count, units: root.units, evidence: nil)
     }
 
-    /// Fetches the receipt and checks it: against the trust that was named, or else against the
-    /// genesis that the node itself gives.
+    /// Receipts and salts are kept: nothing is ever written over them.
+    private static func refuseToReplace(_ path: String) throws {
+        for name in [path, path + ".leaves"] where OutputFile.exists(name) {
+            throw CommandFailure(
+                .inputOutput, "\(name) exists: choose another --receipt; nothing was submitted")
+        }
+    }
+
+    /// What the receipt is checked against: the trust that was named, or else the genesis that
+    /// the node itself gives.
+    private func verifier(_ client: Client) async throws -> Verifier {
+        if let trust {
+            return try TrustOptions.verifier(
+                trust, days: Verifier.standardTrustingPeriod / 86_400)
+        }
+        let genesis = try await client.call(API.GetGenesis.self).document.genesis
+        return Verifier(
+            trust: Trust(genesis), now: WallClock.seconds, trustingPeriod: .max)
+    }
+
+    /// Fetches the receipt and checks it.
     private func fetchReceipt(
-        of final: FinalStatement, _ client: Client
+        of final: FinalStatement, _ client: Client, _ verifier: Verifier
     ) async throws -> ([UInt8], ProvenEntry) {
         let answer = try await client.call(
             API.GetReceipt.self, API.GetReceipt.Params(txid: final.statement.id))
-        let verifier: Verifier
-        if let trust {
-            verifier = try TrustOptions.verifier(
-                trust, days: Verifier.standardTrustingPeriod / 86_400)
-        } else {
-            let genesis = try await client.call(API.GetGenesis.self).document.genesis
-            verifier = Verifier(
-                trust: Trust(genesis), now: WallClock.seconds, trustingPeriod: .max)
-        }
         do {
             let proof = try Proof(decoding: answer.receipt.bytes, limit: Proof.maximumSize)
             let proven = try verifier.verify(proof)

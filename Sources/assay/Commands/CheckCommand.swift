@@ -12,8 +12,8 @@ struct CheckCommand: AsyncParsableCommand {
         commandName: "check",
         abstract: "Verify a home directory from its genesis to its head.",
         discussion: """
-            Executes every block again and checks every signature, certificate and root; then that
-            the stored state is what follows. The node must be stopped. Exit code 0 if all is
+            Executes every block again and checks every signature, certificate and root; then that \
+            the stored state is what follows. The node must be stopped. Exit code 0 if all is \
             well, 1 if something is not.
 
             Examples:

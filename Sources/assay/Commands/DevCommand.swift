@@ -14,8 +14,8 @@ struct DevCommand: AsyncParsableCommand {
         commandName: "dev",
         abstract: "Run a ledger on this machine, with keys to play with.",
         discussion: """
-            One validator, loopback only. Its keys are known to everybody: 0 is the validator, 1
-            and 2 are rich; use them with --dev-key. Without --home everything is forgotten when
+            One validator, loopback only. Its keys are known to everybody: 0 is the validator, 1 \
+            and 2 are rich; use them with --dev-key. Without --home everything is forgotten when \
             it stops. Stop it with Ctrl-C.
 
             Examples:

@@ -17,9 +17,9 @@ struct ModelCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Register a model that work can be attested against.",
             discussion: """
-                The manifest is a file that names everything which must be equal for results to be
-                comparable: weights, tokenizer, runtime, parameters, and the canonical form of
-                outputs. Only its SHA-256 goes on the ledger. The model's id is the id of the
+                The manifest is a file that names everything which must be equal for results to be \
+                comparable: weights, tokenizer, runtime, parameters, and the canonical form of \
+                outputs. Only its SHA-256 goes on the ledger. The model's id is the id of the \
                 statement that registers it.
 
                 Examples:
@@ -85,7 +85,7 @@ struct ModelCommand: AsyncParsableCommand {
                 unit rule  \(model.unitRule ?? "")
                 exact      \(model.exact == true ? "yes" : "no")
                 royalty    \(model.royalty ?? 0) of 10000
-                uses       \(model.uses ?? 0) attestations
+                attested   \(model.uses ?? 0) times
                 as of      block \(model.height)
                 """
             }

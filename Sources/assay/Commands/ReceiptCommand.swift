@@ -11,9 +11,9 @@ struct ReceiptCommand: AsyncParsableCommand {
         commandName: "receipt",
         abstract: "Fetch a receipt, or turn one into its other form.",
         discussion: """
-            A receipt is a file of about a kilobyte that proves, without any node, that a statement
-            is final. It has two forms that say the same in the same signatures: the native proof,
-            and a SCITT Transparent Statement, which stock COSE tools read.
+            A receipt is a file of about a kilobyte that proves, without any node, that a \
+            statement is final. It has two forms that say the same in the same signatures: the \
+            native proof, and a SCITT Transparent Statement, which stock COSE tools read.
             """,
         subcommands: [Get.self, Export.self])
 

@@ -13,7 +13,7 @@ struct StartCommand: AsyncParsableCommand {
         commandName: "start",
         abstract: "Run the node of a home directory.",
         discussion: """
-            The home holds config.toml, genesis.json, the validator's key and the data; make one
+            The home holds config.toml, genesis.json, the validator's key and the data; make one \
             with `assay init`. Stops on SIGTERM or Ctrl-C once everything is written.
 
             Examples:

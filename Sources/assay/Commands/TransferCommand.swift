@@ -9,7 +9,7 @@ struct TransferCommand: AsyncParsableCommand {
         commandName: "transfer",
         abstract: "Move an amount to another account.",
         discussion: """
-            Amounts are whole numbers of the smallest unit. An account that does not exist yet is
+            Amounts are whole numbers of the smallest unit. An account that does not exist yet is \
             made by the first transfer to it.
 
             Examples:
@@ -41,7 +41,7 @@ struct BondCommand: AsyncParsableCommand {
         commandName: "bond",
         abstract: "Lock a part of your balance as a bond, or withdraw from it.",
         discussion: """
-            A withdrawal returns to the balance after the longest challenge window; a second one
+            A withdrawal returns to the balance after the longest challenge window; a second one \
             restarts the wait.
 
             Examples:

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AssayAPI
 import AssayCore
 import AssayCrypto
 import AssayLight
@@ -9,7 +10,7 @@ struct VerifyCommand: AsyncParsableCommand {
         commandName: "verify",
         abstract: "Check a receipt against what you trust, without any node or network.",
         discussion: """
-            Prints one line: what the receipt proves, and no more, with exit code 0; or why it
+            Prints one line: what the receipt proves, and no more, with exit code 0; or why it \
             proves nothing, with exit code 1. Both forms of receipts are understood.
 
             Examples:
@@ -51,9 +52,10 @@ struct VerifyCommand: AsyncParsableCommand {
 struct VerificationReport: Encodable {
     let verified = true
     let chainId: ChainID
-    /// `entry` if the entry is shown to be in the block, `noLaterThan` if at or before it.
+    /// `inBlock` if the entry is shown to be in the block, `noLaterThan` if at or before it.
     let proves: String
     let height: UInt64
+    /// Milliseconds since 1970, in whole seconds: seals tell no more.
     let time: UInt64
     let index: UInt64
     let logSize: UInt64
@@ -62,12 +64,14 @@ struct VerificationReport: Encodable {
     let signer: Address?
     let txid: Digest?
     let kind: String?
+    /// What the statement says, by field.
+    let body: JSONValue?
 
     init(_ proven: ProvenEntry) {
         self.chainId = proven.head.chain
         self.proves = proven.isInHeadBlock ? "inBlock" : "noLaterThan"
         self.height = proven.head.height
-        self.time = proven.head.time
+        self.time = proven.head.time * 1_000
         self.index = proven.index
         self.logSize = proven.head.logSize
         if case .validators(let signers, let count) = proven.sealing {
@@ -81,10 +85,12 @@ struct VerificationReport: Encodable {
             self.signer = statement.signer.address
             self.txid = statement.id
             self.kind = statement.transaction.kind.rawValue
+            self.body = statement.transaction.json
         } else {
             self.signer = nil
             self.txid = nil
             self.kind = nil
+            self.body = nil
         }
     }
 }

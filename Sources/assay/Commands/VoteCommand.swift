@@ -10,7 +10,7 @@ struct VoteCommand: AsyncParsableCommand {
         commandName: "vote",
         abstract: "Vote, as a validator, for a change.",
         discussion: """
-            A change passes when a quorum of the validators has voted for it, and takes effect
+            A change passes when a quorum of the validators has voted for it, and takes effect \
             after the end of the epoch.
             """,
         subcommands: [SetParameters.self, Admit.self, Dismiss.self])

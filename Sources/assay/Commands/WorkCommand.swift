@@ -10,8 +10,8 @@ struct WorkCommand: AsyncParsableCommand {
         commandName: "work",
         abstract: "Run the built-in byte histogram on files, and write what attest needs.",
         discussion: """
-            The histogram counts how often each byte value occurs: 256 numbers of 64 bits,
-            little-endian, the same on every machine. It is no model, but it is real work on real
+            The histogram counts how often each byte value occurs: 256 numbers of 64 bits, \
+            little-endian, the same on every machine. It is no model, but it is real work on real \
             input, and shows what a worker writes: manifest.json, work.json and private.json.
 
             Example:
@@ -47,7 +47,8 @@ struct WorkCommand: AsyncParsableCommand {
 
     func run() async throws {
         try FileManager.default.createDirectory(
-            atPath: self.out, withIntermediateDirectories: true)
+            atPath: self.out, withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let manifest = [UInt8](try encoder.encode(Manifest())) + [0x0a]

@@ -44,6 +44,8 @@ extension Client {
     func sign(
         _ transaction: Transaction, key: PrivateKey
     ) async throws(ClientError) -> FinalStatement {
+        let lock = SigningLock.orNone(key.publicKey.address)
+        defer { lock?.unlock() }
         let (chain, nonce) = try await self.signingContext(of: key.publicKey.address)
         let statement = Statement(
             transaction, for: chain, nonce: nonce, issuedAt: WallClock.seconds, key: key)

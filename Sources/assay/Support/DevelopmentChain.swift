@@ -18,6 +18,8 @@ enum DevelopmentKeys {
 enum DevelopmentChain {
     /// What each development account begins with.
     private static let balance: UInt64 = 1_000_000_000_000_000
+    /// What the reserve begins with.
+    private static let reserve: UInt64 = 1_000_000_000_000_000_000
     /// 2026-01-01T00:00:00Z: fixed, so that the chain id is always the same.
     private static let time: UInt64 = 1_767_225_600_000
 
@@ -29,7 +31,7 @@ enum DevelopmentChain {
         guard let name = ChainName("dev"), let validators = ValidatorSet(sorted: [keys[0]]),
             let genesis = try? Genesis(
                 name: name, time: Self.time, validators: validators, parameters: parameters,
-                reserve: 0,
+                reserve: Self.reserve,
                 accounts: keys.map {
                     Genesis.Allocation(address: $0.address, balance: Self.balance)
                 })

@@ -1,3 +1,4 @@
+import AssayKeystore
 import FoundationEssentials
 
 /// Reads files that a user names.
@@ -23,16 +24,28 @@ enum InputFile {
 /// Writes files that a user names: whole, or not at all.
 enum OutputFile {
     /// Replaces the file with these bytes.
+    ///
+    /// - Parameter isPrivate: whether only its owner may read it, from the first byte on.
     static func write(_ bytes: [UInt8], to path: String, isPrivate: Bool = false) throws {
+        if isPrivate {
+            try PrivateDisk.write(bytes, to: path, overwriting: true)
+            return
+        }
         do {
             try Data(bytes).write(to: URL(filePath: path), options: .atomic)
-            if isPrivate {
-                try FileManager.default.setAttributes(
-                    [.posixPermissions: 0o600], ofItemAtPath: path)
-            }
         } catch {
             throw CommandFailure(
                 .inputOutput, "\(path) cannot be written: check directory and permissions")
         }
+    }
+
+    /// Whether there is a file at `path`.
+    static func exists(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: path)
+    }
+
+    /// Removes a file that is of no use any more.
+    static func remove(_ path: String) {
+        try? FileManager.default.removeItem(atPath: path)
     }
 }

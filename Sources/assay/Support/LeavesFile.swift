@@ -9,10 +9,22 @@ import FoundationEssentials
 struct LeavesFile: Encodable {
     /// The version: 1.
     let assayLeaves = 1
+    /// The attestation that commits to the leaves.
+    let txid: Digest
+    /// The model.
+    let model: Digest
+    /// The root of the tree.
+    let root: Digest
+    /// The units of all leaves.
+    let units: Amount
     /// The context that all leaves share.
     let context: Digest
     /// The device's account.
     let node: Address
+    /// The salt of the input and output digests, where the program made them itself.
+    ///
+    /// A worker keeps its own.
+    let workSalt: HexBytes?
     /// The leaves, in order.
     let leaves: [Leaf]
 
@@ -27,7 +39,15 @@ struct LeavesFile: Encodable {
     }
 
     /// The file for leaves of one tree.
-    init(_ leaves: [WorkLeaf], context: Digest, node: Address) {
+    init(
+        _ leaves: [WorkLeaf], of attest: Attest, txid: Digest, context: Digest, node: Address,
+        workSalt: [UInt8]?
+    ) {
+        self.txid = txid
+        self.model = attest.model
+        self.root = attest.root
+        self.units = Amount(attest.units)
+        self.workSalt = workSalt.map { HexBytes($0) }
         self.context = context
         self.node = node
         self.leaves = leaves.map { leaf in

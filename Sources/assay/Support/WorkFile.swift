@@ -44,15 +44,20 @@ struct WorkFile: Codable {
     /// Reads a work file.
     static func read(_ path: String) throws -> WorkFile {
         let bytes = try InputFile.read(path, limit: Self.maximumSize)
+        struct Version: Decodable { let assayWork: Int }
+        if let version = try? JSONDecoder().decode(Version.self, from: Data(bytes)),
+            version.assayWork != 1
+        {
+            throw CommandFailure(
+                .inputOutput, "\(path): this version reads work files of version 1")
+        }
         let file: WorkFile
         do {
             file = try JSONDecoder().decode(WorkFile.self, from: Data(bytes))
+        } catch let error as DecodingError {
+            throw CommandFailure(.inputOutput, "\(path) is not a work file: \(error.place)")
         } catch {
             throw CommandFailure(.inputOutput, "\(path) is not a work file: \(error)")
-        }
-        guard file.assayWork == 1 else {
-            throw CommandFailure(
-                .inputOutput, "\(path): this version reads work files of version 1")
         }
         guard !file.items.isEmpty, file.items.allSatisfy({ $0.units > 0 }) else {
             throw CommandFailure(.inputOutput, "\(path): it needs items, each with at least 1 unit")
@@ -74,4 +79,23 @@ struct WorkFile: Codable {
 func randomSalt() -> [UInt8] {
     var generator = SystemRandomNumberGenerator()
     return (0..<WorkLeaf.saltByteCount).map { _ in UInt8.random(in: 0...255, using: &generator) }
+}
+
+extension DecodingError {
+    /// Where in a document something is wrong, and what.
+    fileprivate var place: String {
+        func text(_ context: Context) -> String {
+            context.codingPath.map { key in
+                key.intValue.map { "[\($0)]" } ?? key.stringValue
+            }.joined(separator: ".")
+        }
+        return switch self {
+        case .keyNotFound(let key, let context):
+            "\(text(context)): the field \(key.stringValue) is missing"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            "\(text(context)): a value of another type"
+        case .dataCorrupted(let context): "\(text(context)): \(context.debugDescription)"
+        @unknown default: "it cannot be read"
+        }
+    }
 }

@@ -4,23 +4,8 @@ import Testing
 
 @testable import AssayCore
 
-/// The set of validators: its order, its limits, its one encoding, and whose turn it is.
-@Suite struct BlockProposerTests {
-    @Test("each in turn", arguments: [1, 2, 3, 4, 7, 50])
-    func turns(_ count: Int) {
-        let set = TestValidators(count: count).set
-        for height in 0..<UInt64(2 * count) {
-            for round in 0..<UInt64(count + 1) {
-                let number = (height + round) % UInt64(count)
-                let proposer = set.proposer(height: height, round: round)
-                #expect(proposer == set.keys[Int(number)])
-            }
-        }
-        // The sum of height and round does not fit 64 bits here; its remainder still counts.
-        let last = (UInt128(UInt64.max) * 2 % UInt128(count))
-        #expect(set.proposer(height: .max, round: .max) == set.keys[Int(last)])
-    }
-
+/// The set of validators: its order, its limits, and its one encoding.
+@Suite struct VoteValidatorsTests {
     @Test func theOrderIsThatOfThePublicKeys() throws {
         let set = TestValidators(count: 9).set
         let bytes = set.keys.map(\.bytes)

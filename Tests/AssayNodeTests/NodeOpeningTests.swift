@@ -1,0 +1,124 @@
+import AssayCore
+import AssayCrypto
+import AssayNode
+import AssayStore
+import AssayTestSupport
+import Testing
+
+/// Which nodes can be opened, and why others cannot.
+@Suite struct NodeOpeningTests {
+    private let scene: NodeScene
+
+    init() throws {
+        self.scene = try NodeScene()
+    }
+
+    @Test("a second node on a directory finds it locked, and the first goes on")
+    func twice() async throws {
+        let node = try await self.scene.open()
+        var error: NodeError?
+        do {
+            _ = try await Node(
+                self.scene.configuration, logger: NodeScene.silence, now: { NodeScene.start })
+        } catch let refused {
+            error = refused
+        }
+        guard case .store(.locked) = error else {
+            Issue.record("\(error as Any)")
+            return
+        }
+        let admissions = await node.ledger.submit([self.scene.statement(0, 1)], wait: .final)
+        #expect(admissions == [.final(height: 1, index: 2)])
+    }
+
+    @Test("a key that is not the validator's is refused, by its name")
+    func wrongKey() async throws {
+        let other = TestKeys.key(1)
+        let error = try await refusal {
+            try await self.scene.open { $0.sealer = Sealer(key: other) }
+        }
+        #expect(error == .notAValidator(other.publicKey))
+        #expect(error?.description.contains("\(other.publicKey)") == true)
+    }
+
+    @Test("a chain of two validators is more than this version runs")
+    func twoValidators() async throws {
+        let scene = try NodeScene(validators: 2)
+        let error = try await refusal { try await scene.open() }
+        #expect(error == .unsupportedValidatorCount(2))
+    }
+
+    @Test("another genesis is refused")
+    func otherGenesis() async throws {
+        do { _ = try await self.scene.open() }
+        let other = try NodeScene(heartbeat: 5_000).genesis
+        let error = try await refusal { try await self.scene.open { $0.genesis = other } }
+        guard case .store(.otherChain) = error else {
+            Issue.record("\(error as Any)")
+            return
+        }
+    }
+
+    @Test("without an index the ledger works, and ids are not found")
+    func withoutIndex() async throws {
+        let node = try await self.scene.open { $0.isIndexed = false }
+        let statement = self.scene.statement(0, 1)
+        let admissions = await node.ledger.submit([statement], wait: .final)
+        #expect(admissions == [.final(height: 1, index: 2)])
+        #expect(try node.store.statement(statement.value.id) == nil)
+        #expect(try node.store.entry(at: 2)?.bytes == statement.value.bytes)
+    }
+
+    @Test("every block is sealed so that anyone can check it")
+    func sealing() async throws {
+        let node = try await self.scene.open()
+        for nonce: UInt64 in 1...3 {
+            _ = await node.ledger.submit([self.scene.statement(0, nonce)], wait: .final)
+        }
+        for height: UInt64 in 1...3 {
+            let block = try #require(try node.store.block(at: height))
+            _ = try CertifiedHeader(
+                block.block.header, block.certificate, validators: self.scene.genesis.validators,
+                keys: KeyCache())
+            #expect(block.block.header.proposer == NodeScene.validator.publicKey.address)
+        }
+        let view = node.ledger.view
+        #expect(view.certificate == (try node.store.certificate(at: 3)))
+    }
+
+    @Test("what a node wrote passes the check of the whole directory")
+    func checked() async throws {
+        do {
+            let scene = self.scene
+            let node = try await scene.open()
+            try await node.running {
+                for nonce: UInt64 in 1...4 {
+                    scene.clock.time += 500
+                    let statements = (0..<10).map { scene.statement($0, nonce) }
+                    _ = await node.ledger.submit(statements, wait: .final)
+                }
+            }
+        }
+        let checkup = try await unlocked {
+            try await Checkup.run(
+                at: self.scene.directory("data"), genesis: self.scene.genesis,
+                scratch: self.scene.directory("scratch"))
+        }
+        #expect(checkup.height == 4)
+        #expect(checkup.statements == 40)
+        #expect(checkup.logSize == 45)
+    }
+
+    @Test("a view stays as it was while the ledger goes on")
+    func views() async throws {
+        let node = try await self.scene.open()
+        let before = node.ledger.view
+        _ = await node.ledger.submit([self.scene.statement(0, 1)], wait: .final)
+        let address = SignedStatements.address(0)
+        #expect(before.head.header.height == 0)
+        #expect(before.certificate == nil)
+        let old = try before.state.decoded(Account.self, at: .address(address))
+        #expect(old?.balance == 1_000_000)
+        #expect(try node.account(0)?.balance == 999_999)
+    }
+}

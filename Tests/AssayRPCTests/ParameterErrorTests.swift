@@ -1,0 +1,163 @@
+import AssayAPI
+import AssayCrypto
+import Testing
+
+/// Parameters that are missing, too many, or of the wrong type: the error names which.
+@Suite struct ParameterErrorTests {
+    private let served: ServedNode
+
+    init() async throws {
+        self.served = try await ServedNode()
+    }
+
+    /// A method, with parameters that it accepts, by position.
+    private static let methods: [(name: String, names: [String], good: String)] = [
+        ("node_status", [], "[]"),
+        ("chain_getHeader", ["block"], "[0]"),
+        ("chain_getBlock", ["block"], "[0]"),
+        ("chain_getGenesis", [], "[]"),
+        ("chain_getParameters", [], "[]"),
+        ("chain_getValidators", [], "[]"),
+        ("tx_submit", ["statement", "wait"], #"["0x", "final"]"#),
+        ("tx_submitBatch", ["statements", "wait"], #"[[], "final"]"#),
+        ("tx_get", ["txid"], #"["\#(Digest.zero)"]"#),
+        ("tx_getReceipt", ["txid", "format"], #"["\#(Digest.zero)", "proof"]"#),
+        ("account_get", ["address", "prove"], #"["\#(Address.zero)", true]"#),
+        ("model_get", ["id", "prove"], #"["\#(Digest.zero)", true]"#),
+        ("proof_getInclusion", ["index", "id", "size"], "[0, null, 1]"),
+        ("proof_getConsistency", ["first", "second"], "[1, 1]"),
+        ("proof_getState", ["kind", "id"], #"["parameters"]"#),
+    ]
+
+    @Test("the methods of these tests are all that the node serves")
+    func allMethods() async throws {
+        let answer = try await self.served.send("GET", "/")
+        #expect(answer.status == 200)
+        #expect(answer.type.hasPrefix("text/plain"))
+        let lines = answer.text.split(separator: "\n").dropFirst().map(String.init)
+        #expect(lines == Self.methods.map(\.name).sorted())
+        for method in Self.methods {
+            let answer = try await self.served.call(method.name, method.good)
+            let code = try answer["result"] == nil ? WireError(answer).code : 0
+            #expect(code != -32_602 && code != -32_601, "\(method.name): \(answer)")
+        }
+    }
+
+    @Test("one parameter too many, by position and by name", arguments: Self.methods.indices)
+    func extra(index: Int) async throws {
+        let method = Self.methods[index]
+        let nulls = Array(repeating: "null", count: method.names.count + 1)
+        let position = try await self.served.error(
+            method.name, "[\(nulls.joined(separator: ","))]")
+        #expect(position == WireError(-32_602, "invalidParams"))
+        let name = try await self.served.error(method.name, #"{"Block": 1}"#)
+        #expect(name == WireError(-32_602, "invalidParams", parameter: "Block"))
+    }
+
+    @Test("a message says which parameters there are")
+    func message() async throws {
+        let answer = try await self.served.call("tx_submit", #"{"statment": "0x"}"#)
+        #expect(
+            answer["error"]?["message"]
+                == .string(
+                    "tx_submit: unknown parameter \"statment\" (it takes statement, wait)"))
+    }
+
+    @Test(
+        "a parameter that is missing",
+        arguments: [
+            ("tx_submit", "{}", "statement"), ("tx_submit", #"{"wait": "final"}"#, "statement"),
+            ("tx_submit", "[]", "statement"), ("tx_submitBatch", "{}", "statements"),
+            ("tx_get", "{}", "txid"), ("tx_get", "[]", "txid"),
+            ("tx_getReceipt", #"{"format": "proof"}"#, "txid"), ("account_get", "{}", "address"),
+            ("account_get", #"{"prove": true}"#, "address"), ("model_get", "[]", "id"),
+            ("proof_getConsistency", #"{"second": 1}"#, "first"), ("proof_getState", "{}", "kind"),
+        ])
+    func missing(method: String, params: String, parameter: String) async throws {
+        let error = try await self.served.error(method, params)
+        #expect(error == WireError(-32_602, "invalidParams", parameter: parameter))
+    }
+
+    /// Values that fit no parameter at all, or only parameters of another type.
+    private static let wrong: [(method: String, parameter: String, values: [String])] = [
+        (
+            "chain_getHeader", "block",
+            ["-1", "1.5", "true", "[]", "{}", "\"1\"", "\"Latest\"", "\"0x\"", "1e30"]
+        ),
+        ("chain_getBlock", "block", ["-1", "\"newest\"", "18446744073709551616"]),
+        ("tx_submit", "statement", ["1", "[]", "{}", "true", "null", "\"d2\""]),
+        ("tx_submit", "wait", ["1", "\"\"", "\"Final\"", "\"soon\"", "[]", "true"]),
+        ("tx_submitBatch", "statements", ["1", "\"0x\"", "{}", "null"]),
+        ("tx_submitBatch", "wait", ["\"never\"", "0"]),
+        ("tx_get", "txid", ["1", "\"\"", "\"0x00\"", "null", "[]"]),
+        ("tx_getReceipt", "txid", ["0", "\"0x\""]),
+        ("tx_getReceipt", "format", ["1", "\"cbor\"", "\"PROOF\"", "{}"]),
+        ("account_get", "address", ["1", "\"\"", "\"assay1\"", "\"0x00\"", "null"]),
+        ("account_get", "prove", ["1", "0", "\"true\"", "[]"]),
+        ("model_get", "id", ["1", "\"0x00\"", "null", "{}"]),
+        ("model_get", "prove", ["\"yes\"", "1"]),
+        ("proof_getInclusion", "index", ["-1", "\"0\"", "0.5", "[]", "true"]),
+        ("proof_getInclusion", "id", ["1", "\"0x\"", "true"]),
+        ("proof_getInclusion", "size", ["-1", "\"1\"", "{}"]),
+        ("proof_getConsistency", "first", ["-1", "\"1\"", "null", "1.5"]),
+        ("proof_getConsistency", "second", ["-1", "\"1\"", "[]"]),
+        ("proof_getState", "kind", ["1", "null", "[]", "\"Account\""]),
+        ("proof_getState", "id", ["1", "[]", "true"]),
+    ]
+
+    /// The parameters of a call, with good ones around the one that is tried.
+    private func params(_ method: String, _ parameter: String, _ value: String) -> String {
+        var members = ["\"\(parameter)\": \(value)"]
+        let others: [String: (String, String)] = [
+            "tx_submit": ("statement", "\"0x\""), "tx_submitBatch": ("statements", "[]"),
+            "tx_getReceipt": ("txid", "\"\(Digest.zero)\""),
+            "account_get": ("address", "\"\(Address.zero)\""),
+            "model_get": ("id", "\"\(Digest.zero)\""), "proof_getConsistency": ("first", "1"),
+            "proof_getState": ("kind", "\"account\""),
+        ]
+        if let (name, good) = others[method], name != parameter {
+            members.append("\"\(name)\": \(good)")
+        }
+        return "{\(members.joined(separator: ", "))}"
+    }
+
+    @Test("a parameter of the wrong type or form, by name", arguments: Self.wrong.indices)
+    func wrongType(index: Int) async throws {
+        let (method, parameter, values) = Self.wrong[index]
+        for value in values {
+            let error = try await self.served.error(method, self.params(method, parameter, value))
+            #expect(
+                error == WireError(-32_602, "invalidParams", parameter: parameter), "\(value)")
+        }
+    }
+
+    @Test("and by position")
+    func wrongTypeByPosition() async throws {
+        let cases = [
+            ("chain_getHeader", "[{}]", "block"), ("tx_submit", "[1]", "statement"),
+            ("tx_submit", #"["0x", "soon"]"#, "wait"), ("account_get", "[[]]", "address"),
+            ("proof_getConsistency", "[1, -1]", "second"), ("proof_getState", "[null]", "kind"),
+        ]
+        for (method, params, parameter) in cases {
+            let error = try await self.served.error(method, params)
+            #expect(error == WireError(-32_602, "invalidParams", parameter: parameter), "\(params)")
+        }
+    }
+
+    @Test("one wrong element of many is named by its place")
+    func element() async throws {
+        let error = try await self.served.error(
+            "tx_submitBatch", #"{"statements": ["0x", "0x00", "x"]}"#)
+        #expect(error == WireError(-32_602, "invalidParams", parameter: "statements[2]"))
+        let typed = try await self.served.error("tx_submitBatch", "[[\"0x\", 7]]")
+        #expect(typed == WireError(-32_602, "invalidParams", parameter: "statements[1]"))
+    }
+
+    @Test("an optional parameter may be null, or left out")
+    func optional() async throws {
+        let none = try await self.served.call("chain_getHeader", "{}")
+        #expect(none["result"]?["height"] == .unsigned(0))
+        #expect(try await self.served.call("chain_getHeader", "[null]") == none)
+        #expect(try await self.served.call("chain_getHeader", #"{"block": null}"#) == none)
+    }
+}
