@@ -177,9 +177,11 @@ struct Load {
     }
 
     /// Those of the acknowledged statements that the node does not have.
-    func lost(_ client: Client) async throws -> [Digest] {
+    ///
+    /// - Parameter last: how many of the newest to ask for; all if left out.
+    func lost(_ client: Client, last: Int = .max) async throws -> [Digest] {
         var lost: [Digest] = []
-        for txid in self.acknowledged {
+        for txid in self.acknowledged.suffix(last) {
             do {
                 _ = try await client.call(
                     API.GetStatement.self, API.GetStatement.Params(txid: txid))

@@ -22,7 +22,7 @@ struct PowerCutTests {
         for cut in 0..<Self.cuts {
             try await Self.runUntilCut(home, &load, seed: cut, ignoreSync: false)
             let node = try NodeProcess(home: home)
-            let lost = try await load.lost(node.client)
+            let lost = try await load.lost(node.client, last: 500)
             #expect(lost == [])
             #expect(node.stop() == 0)
         }

@@ -97,10 +97,7 @@ for batch in batches where ContinuousClock.now - start < .seconds(seconds) {
     let parts = stride(from: 0, to: batch.count, by: 900).map {
         Array(batch[$0..<min($0 + 900, batch.count)])
     }
-    accepted += try await withThrowingTaskGroup(of: Int.self) { group in
-        for part in parts { group.addTask { try await client.submit(part, wait: .final).accepted } }
-        return try await group.reduce(0, +)
-    }
+    accepted += try await submitAtOnce(parts, client)
     done += batch.count
 }
 let elapsed = (ContinuousClock.now - start).components
