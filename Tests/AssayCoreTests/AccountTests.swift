@@ -97,4 +97,21 @@ import Testing
         let decoded = try Account(decoding: account.encoded, limit: 256)
         #expect(decoded.operatorID?.description == (isValid ? text : nil))
     }
+
+    /// Swift takes canonically equal texts for equal, but their bytes and digests differ.
+    @Test func namesAreToldApartByTheirBytes() throws {
+        let composed = try #require(OperatorID("caf\u{e9}"))
+        let decomposed = try #require(OperatorID("cafe\u{301}"))
+        #expect(composed.description == decomposed.description)
+        #expect(composed != decomposed)
+        #expect(Set([composed, decomposed, composed]).count == 2)
+        let address = LedgerScene.alice.publicKey.address
+        let rename = LedgerCase(
+            "another spelling", .voting(.admit(address, decomposed)), .ok
+        ) {
+            $0.elect(2)
+            $0.alice.operatorID = composed
+        }
+        try rename.check()
+    }
 }

@@ -88,6 +88,24 @@ import Testing
         #expect(leaves.contains { $0 != nil })
     }
 
+    @Test("another leaf of a wrong length", arguments: [0, 31, 32, 33, 96])
+    func leafLength(_ length: Int) throws {
+        let numbers = 0..<40 as Range<UInt64>
+        let draft = try #require(
+            try numbers.map { try Draft(Self.absent($0), at: 3) }.first { $0.leaf != nil })
+        let leaf = try #require(draft.leaf)
+        var bytes = draft.proof.encoded
+        let digests = leaf.key.bytes + leaf.valueHash.bytes
+        let start = try #require(bytes.firstRange(of: digests)?.lowerBound)
+        var encoder = CBOREncoder()
+        encoder.byteString([UInt8](repeating: 7, count: length))
+        // The head of the 64 bytes takes two.
+        bytes.replaceSubrange(start - 2..<start + 64, with: encoder.bytes)
+        #expect(throws: DecodeError.self) {
+            try ValueProof(decoding: bytes, limit: Proof.maximumSize)
+        }
+    }
+
     @Test func theGenesisStateNeedsNoSealsUnderItsOwnTrust() throws {
         let draft = try Draft(Self.present, at: 0)
         #expect(draft.certificate == nil)
