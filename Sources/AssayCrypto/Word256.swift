@@ -96,10 +96,13 @@ public struct Word256: Hashable, Comparable, Sendable {
         left.w0 == right.w0 && left.w1 == right.w1 && left.w2 == right.w2 && left.w3 == right.w3
     }
 
-    /// One word is enough: what is kept by such keys is uniform, or bounded.
+    /// Feeds all four words: who chooses the bytes must not choose what collides.
     @inlinable
     public func hash(into hasher: inout Hasher) {
-        hasher.combine(w0 ^ w3)
+        hasher.combine(w0)
+        hasher.combine(w1)
+        hasher.combine(w2)
+        hasher.combine(w3)
     }
 
     /// Whether the bytes of one come before those of the other.

@@ -17,7 +17,10 @@ import Testing
     func accepted() async throws {
         let node = try await self.scene.open()
         let statement = self.scene.statement(0, 1)
-        #expect(await node.ledger.submit([statement], wait: .accepted) == [.accepted(height: 1)])
+        #expect(
+            try await node.ledger.answers(to: [statement], wait: .accepted) == [
+                .accepted(height: 1)
+            ])
         try await eventually("the block") { node.height == 1 }
         #expect(try node.store.statement(statement.value.id)?.bytes == statement.value.bytes)
     }
@@ -26,7 +29,7 @@ import Testing
     func final() async throws {
         let node = try await self.scene.open()
         let statements = [self.scene.statement(0, 1), self.scene.statement(1, 1)]
-        let admissions = await node.ledger.submit(statements, wait: .final)
+        let admissions = try await node.ledger.answers(to: statements, wait: .final)
         #expect(admissions == [.final(height: 1, index: 2), .final(height: 1, index: 3)])
         for (offset, statement) in statements.enumerated() {
             #expect(try node.store.entry(at: 2 + UInt64(offset))?.bytes == statement.value.bytes)
@@ -39,15 +42,15 @@ import Testing
     @Test("no statements: no block")
     func nothing() async throws {
         let node = try await self.scene.open()
-        #expect(await node.ledger.submit([], wait: .final) == [])
+        #expect(try await node.ledger.answers(to: [], wait: .final) == [])
         #expect(node.height == 0)
     }
 
     @Test("a gap in the nonces is no hindrance within the window")
     func gap() async throws {
         let node = try await self.scene.open()
-        let admissions = await node.ledger.submit(
-            [self.scene.statement(0, 64), self.scene.statement(0, 2)], wait: .final)
+        let admissions = try await node.ledger.answers(
+            to: [self.scene.statement(0, 64), self.scene.statement(0, 2)], wait: .final)
         #expect(admissions == [.final(height: 1, index: 2), .final(height: 1, index: 3)])
     }
 
@@ -55,12 +58,12 @@ import Testing
     func waiting() async throws {
         let node = try await self.scene.open()
         let early = [66, 65].map { self.scene.statement(0, $0) }
-        #expect(await node.ledger.submit(early, wait: .final) == [.waiting, .waiting])
+        #expect(try await node.ledger.answers(to: early, wait: .final) == [.waiting, .waiting])
         #expect(node.height == 0)
         #expect(await node.ledger.mempoolCount == 2)
-        #expect(await node.ledger.submit([early[0]], wait: .final) == [.waiting], "still")
+        #expect(try await node.ledger.answers(to: [early[0]], wait: .final) == [.waiting], "still")
         let gap = (1...2).map { self.scene.statement(0, $0) }
-        let admissions = await node.ledger.submit(gap, wait: .final)
+        let admissions = try await node.ledger.answers(to: gap, wait: .final)
         #expect(admissions == [.final(height: 1, index: 2), .final(height: 1, index: 3)])
         try await eventually("what waited is final") { node.height == 2 }
         #expect(try node.store.entry(at: 5)?.bytes == early[1].value.bytes, "65 before 66")
@@ -76,7 +79,7 @@ import Testing
         let statement = scene.statement(0, 1, issuedAt: issued)
         let onTime = scene.statement(1, 1, issuedAt: issued - 1)
         try await node.running {
-            let admissions = await node.ledger.submit([statement, onTime], wait: .final)
+            let admissions = try await node.ledger.answers(to: [statement, onTime], wait: .final)
             #expect(admissions == [.waiting, .final(height: 1, index: 2)])
             scene.clock.time += 999
             try await scene.clock.settle()
@@ -91,7 +94,7 @@ import Testing
     func tooFarAhead() async throws {
         let node = try await self.scene.open { $0.mempool.waitingPerAccount = 2 }
         let statements = [128, 129, 127, 126].map { self.scene.statement(0, $0) }
-        let admissions = await node.ledger.submit(statements, wait: .final)
+        let admissions = try await node.ledger.answers(to: statements, wait: .final)
         let tooHigh = Admission.rejected(.nonceTooHigh(highest: 64))
         #expect(admissions == [.waiting, tooHigh, .waiting, tooHigh])
         #expect(await node.ledger.mempoolCount == 2)
@@ -101,8 +104,8 @@ import Testing
     func again() async throws {
         let node = try await self.scene.open()
         let statement = self.scene.statement(0, 1)
-        _ = await node.ledger.submit([statement], wait: .final)
-        let again = await node.ledger.submit([statement], wait: .final)
+        _ = try await node.ledger.answers(to: [statement], wait: .final)
+        let again = try await node.ledger.answers(to: [statement], wait: .final)
         #expect(again == [.rejected(.nonceUsed)])
         #expect(node.height == 1)
         #expect(await node.ledger.mempoolCount == 0)
@@ -112,7 +115,7 @@ import Testing
     func twiceAtOnce() async throws {
         let node = try await self.scene.open()
         let statement = self.scene.statement(0, 1)
-        let admissions = await node.ledger.submit([statement, statement], wait: .final)
+        let admissions = try await node.ledger.answers(to: [statement, statement], wait: .final)
         #expect(admissions == Array(repeating: .final(height: 1, index: 2), count: 2))
         #expect(node.ledger.view.head.header.logSize == 3)
     }
@@ -122,7 +125,7 @@ import Testing
         let node = try await self.scene.open()
         let other = self.scene.statement(0, 1, .transfer(Transfer(to: .zero, amount: 2)))
         let both = [self.scene.statement(0, 1), other]
-        let admissions = await node.ledger.submit(both, wait: .final)
+        let admissions = try await node.ledger.answers(to: both, wait: .final)
         #expect(admissions == [.final(height: 1, index: 2), .rejected(.nonceUsed)])
     }
 
@@ -130,10 +133,10 @@ import Testing
     func full() async throws {
         let node = try await self.scene.open { $0.mempool.statements = 3 }
         let statements = (1...5).map { self.scene.statement(0, $0) }
-        let admissions = await node.ledger.submit(statements, wait: .final)
+        let admissions = try await node.ledger.answers(to: statements, wait: .final)
         #expect(admissions.map(\.index) == [2, 3, 4, nil, nil])
         #expect(admissions[3...] == [.full, .full])
-        let again = await node.ledger.submit(Array(statements[3...]), wait: .final)
+        let again = try await node.ledger.answers(to: Array(statements[3...]), wait: .final)
         #expect(again.map(\.index) == [6, 7], "there is room when the block is made")
     }
 
@@ -171,7 +174,7 @@ import Testing
             ),
             (sign(0, 10, .bond(Bond(delta: 1))), nil),
         ]
-        let admissions = await node.ledger.submit(cases.map(\.0), wait: .final)
+        let admissions = try await node.ledger.answers(to: cases.map(\.0), wait: .final)
         for ((_, rejection), admission) in zip(cases, admissions) {
             if let rejection {
                 #expect(admission == .rejected(rejection))
@@ -186,7 +189,8 @@ import Testing
     @Test("only refused statements make no block")
     func onlyRefused() async throws {
         let node = try await self.scene.open()
-        let admissions = await node.ledger.submit([self.scene.statement(99, 1)], wait: .accepted)
+        let admissions = try await node.ledger.answers(
+            to: [self.scene.statement(99, 1)], wait: .accepted)
         #expect(admissions == [.rejected(.unknownSigner)])
         #expect(node.height == 0)
     }

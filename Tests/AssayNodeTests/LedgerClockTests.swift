@@ -35,7 +35,7 @@ import Testing
         let node = try await scene.open()
         try await node.running {
             scene.clock.time = NodeScene.start + 60
-            _ = await node.ledger.submit([scene.statement(0, 1)], wait: .final)
+            _ = try await node.ledger.answers(to: [scene.statement(0, 1)], wait: .final)
             #expect(node.height == 1)
             scene.clock.time = NodeScene.start + 159
             try await scene.clock.settle()
@@ -93,7 +93,7 @@ import Testing
         for (number, time) in times.enumerated() {
             scene.clock.time = NodeScene.start + time.clock
             let statement = scene.statement(0, UInt64(number) + 1)
-            let admissions = await node.ledger.submit([statement], wait: .final)
+            let admissions = try await node.ledger.answers(to: [statement], wait: .final)
             #expect(admissions[0].index != nil)
             #expect(node.ledger.view.head.header.time == NodeScene.start + time.expected)
         }
@@ -107,7 +107,8 @@ import Testing
         try await node.running {
             try await scene.clock.settle()
             #expect(node.height == 0)
-            let admissions = await node.ledger.submit([scene.statement(0, 1)], wait: .final)
+            let admissions = try await node.ledger.answers(
+                to: [scene.statement(0, 1)], wait: .final)
             #expect(admissions == [.final(height: 1, index: 2)])
             #expect(node.ledger.view.head.header.time == NodeScene.start + 1)
         }

@@ -33,7 +33,7 @@ import Testing
             .vote(Vote(for: change)), for: self.scene.genesis.chain, nonce: 1, issuedAt: 0,
             key: NodeScene.validator)
         let verified = try Verified(vote, cache: SignedStatements.keys)
-        let admissions = await self.ledger.submit([verified], wait: .final)
+        let admissions = try await self.ledger.answers(to: [verified], wait: .final)
         #expect(admissions == [.final(height: 1, index: 2)])
         let due = try self.ledger.view.state.due(in: .clock, at: .max, limit: 9)
         return try #require(due.first)
@@ -69,10 +69,12 @@ import Testing
         _ = try await self.vote()
         self.scene.clock.time = self.ledger.view.head.header.time + 999
         let refused = [self.scene.statement(99, 1)]
-        #expect(await self.ledger.submit(refused, wait: .final) == [.rejected(.unknownSigner)])
+        #expect(
+            try await self.ledger.answers(to: refused, wait: .final) == [.rejected(.unknownSigner)])
         #expect(self.height == 1)
         self.scene.clock.time += 1
-        #expect(await self.ledger.submit(refused, wait: .final) == [.rejected(.unknownSigner)])
+        #expect(
+            try await self.ledger.answers(to: refused, wait: .final) == [.rejected(.unknownSigner)])
         try await eventually("the ballot expires") { self.height == 2 }
         #expect(try self.ledger.view.state.due(in: .clock, at: .max, limit: 9) == [])
     }

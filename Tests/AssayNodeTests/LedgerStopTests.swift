@@ -18,11 +18,11 @@ import Testing
     /// Submits one statement after another until the node refuses.
     private static func submit(
         _ signer: Int, to node: Node, _ scene: NodeScene
-    ) async -> [(id: Digest, admission: Admission)] {
+    ) async throws -> [(id: Digest, admission: Admission)] {
         var answers: [(id: Digest, admission: Admission)] = []
         for nonce: UInt64 in 1... {
             let statement = scene.statement(signer, nonce)
-            let admission = await node.ledger.submit([statement], wait: .final)[0]
+            let admission = try await node.ledger.answers(to: [statement], wait: .final)[0]
             answers.append((statement.value.id, admission))
             if admission == .unavailable { break }
         }
@@ -40,7 +40,7 @@ import Testing
             ) { group in
                 let running = Task { try await node.run() }
                 for signer in 0..<6 {
-                    group.addTask { await Self.submit(signer, to: node, scene) }
+                    group.addTask { try await Self.submit(signer, to: node, scene) }
                 }
                 try await eventually("some are final") { node.height >= 20 }
                 running.cancel()
@@ -48,7 +48,7 @@ import Testing
                 return try await group.reduce(into: []) { $0 += $1 }
             }
             #expect(answers.count { $0.admission == .unavailable } == 6)
-            let late = await node.ledger.submit([scene.statement(7, 1)], wait: .accepted)
+            let late = try await node.ledger.answers(to: [scene.statement(7, 1)], wait: .accepted)
             #expect(late == [.unavailable])
         }
         let node = try await self.scene.open()
@@ -72,10 +72,10 @@ import Testing
             scene.clock.time += 1_000
             try await node.running {
                 let statements = (1...5).map { scene.statement(0, round * 5 + $0) }
-                let admissions = await node.ledger.submit(statements, wait: .final)
+                let admissions = try await node.ledger.answers(to: statements, wait: .final)
                 let indices = admissions.compactMap(\.index)
                 #expect(indices.count == 5)
-                let again = await node.ledger.submit([scene.statement(0, 1)], wait: .final)
+                let again = try await node.ledger.answers(to: [scene.statement(0, 1)], wait: .final)
                 #expect(again[0].index != nil || again == [.rejected(.nonceUsed)])
             }
         }
@@ -89,10 +89,10 @@ import Testing
         let group = ServiceGroup(
             services: [node], gracefulShutdownSignals: [], logger: NodeScene.silence)
         async let running: Void = group.run()
-        _ = await node.ledger.submit([self.scene.statement(0, 1)], wait: .final)
+        _ = try await node.ledger.answers(to: [self.scene.statement(0, 1)], wait: .final)
         await group.triggerGracefulShutdown()
         try await running
-        let late = await node.ledger.submit([self.scene.statement(0, 2)], wait: .final)
+        let late = try await node.ledger.answers(to: [self.scene.statement(0, 2)], wait: .final)
         #expect(late == [.unavailable])
         #expect(node.height == 1)
     }
@@ -103,12 +103,13 @@ import Testing
         do {
             let node = try await self.scene.open()
             try await node.running {
-                #expect(await node.ledger.submit([early], wait: .final) == [.waiting])
+                let admissions = try await node.ledger.answers(to: [early], wait: .final)
+                #expect(admissions == [.waiting])
             }
-            #expect(await node.ledger.submit([early], wait: .final) == [.unavailable])
+            #expect(try await node.ledger.answers(to: [early], wait: .final) == [.unavailable])
         }
         let node = try await self.scene.open()
         #expect(await node.ledger.mempoolCount == 0)
-        #expect(await node.ledger.submit([early], wait: .final) == [.waiting])
+        #expect(try await node.ledger.answers(to: [early], wait: .final) == [.waiting])
     }
 }

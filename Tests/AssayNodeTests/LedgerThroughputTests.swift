@@ -43,7 +43,7 @@ import Testing
     func oneBatch() async throws {
         let node = try await self.scene.open()
         let statements = self.statements(0..<50, 1...100)
-        let admissions = await node.ledger.submit(statements, wait: .final)
+        let admissions = try await node.ledger.answers(to: statements, wait: .final)
         #expect(admissions == (0..<5_000).map { .final(height: 1, index: 2 + $0) })
         try self.expectLog(of: node, holds: statements)
         #expect(node.ledger.view.head.header.logSize == 5_002)
@@ -54,7 +54,7 @@ import Testing
     func severalBlocks() async throws {
         let node = try await self.scene.open()
         let statements = self.statements(0..<50, 1...201)
-        let admissions = await node.ledger.submit(statements, wait: .final)
+        let admissions = try await node.ledger.answers(to: statements, wait: .final)
         #expect(admissions[9_999] == .final(height: 1, index: 10_001))
         #expect(admissions[10_000] == .final(height: 2, index: 10_003))
         #expect(admissions.count { $0.index != nil } == 10_050)
@@ -65,19 +65,19 @@ import Testing
     @Test("several submitters at once, each with an account of its own")
     func concurrentSubmitters() async throws {
         let node = try await self.scene.open()
-        let answers = await withTaskGroup(of: [Admission].self) { group in
+        let answers = try await withThrowingTaskGroup(of: [Admission].self) { group in
             for signer in 0..<8 {
                 let statements = self.statements(signer..<signer + 1, 1...60)
                 group.addTask {
                     var answers: [Admission] = []
                     for start in stride(from: 0, to: 60, by: 10) {
-                        answers += await node.ledger.submit(
-                            Array(statements[start..<start + 10]), wait: .final)
+                        answers += try await node.ledger.answers(
+                            to: Array(statements[start..<start + 10]), wait: .final)
                     }
                     return answers
                 }
             }
-            return await group.reduce(into: []) { $0 += $1 }
+            return try await group.reduce(into: []) { $0 += $1 }
         }
         let indices = answers.compactMap(\.index)
         #expect(indices.count == 480)
@@ -89,11 +89,11 @@ import Testing
     func sameStatements() async throws {
         let node = try await self.scene.open()
         let statements = self.statements(0..<5, 1...40)
-        let answers = await withTaskGroup(of: [Admission].self) { group in
+        let answers = try await withThrowingTaskGroup(of: [Admission].self) { group in
             for _ in 0..<6 {
-                group.addTask { await node.ledger.submit(statements, wait: .final) }
+                group.addTask { try await node.ledger.answers(to: statements, wait: .final) }
             }
-            return await group.reduce(into: []) { $0.append($1) }
+            return try await group.reduce(into: []) { $0.append($1) }
         }
         try self.expectLog(of: node, holds: statements)
         for position in statements.indices {
@@ -109,11 +109,12 @@ import Testing
     func batching() async throws {
         let node = try await self.scene.open()
         let count = 200
-        await withTaskGroup(of: Void.self) { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<count {
                 let statement = self.scene.statement(number % 50, UInt64(number / 50 + 1))
-                group.addTask { _ = await node.ledger.submit([statement], wait: .final) }
+                group.addTask { _ = try await node.ledger.answers(to: [statement], wait: .final) }
             }
+            try await group.waitForAll()
         }
         #expect(node.height < UInt64(count), "\(node.height) blocks for \(count) statements")
         #expect(node.ledger.view.head.header.logSize == 1 + UInt64(count) + node.height)

@@ -36,12 +36,13 @@ import Testing
             var last: [Admission] = []
             for nonce: UInt64 in 1...100 where last != [.unavailable] {
                 let statement = scene.statement(0, nonce)
-                last = await node.ledger.submit([statement], wait: .final)
+                last = try await node.ledger.answers(to: [statement], wait: .final)
                 if let index = last[0].index { acknowledged.append((statement.value.id, index)) }
             }
             #expect(last == [.unavailable])
             #expect(acknowledged.count > 10)
-            let accepted = await node.ledger.submit([scene.statement(1, 1)], wait: .accepted)
+            let accepted = try await node.ledger.answers(
+                to: [scene.statement(1, 1)], wait: .accepted)
             #expect(accepted == [.unavailable])
             let error = await running.value
             guard case .store(.io(let database, let reason)) = error else {
@@ -57,7 +58,8 @@ import Testing
             #expect(try node.store.statement(id)?.index == index)
         }
         let next = UInt64(try #require(try node.account(0)).nonces.floor) + 1
-        let admission = await node.ledger.submit([scene.statement(0, next)], wait: .final)[0]
+        let admission = try await node.ledger.answers(to: [scene.statement(0, next)], wait: .final)[
+            0]
         #expect(admission.index != nil, "and it goes on")
     }
 
@@ -79,7 +81,7 @@ import Testing
             let node = try await scene.open()
             try Self.damageTables(in: scene.directory("data/state"))
             let statements = (0..<50).map { scene.statement($0, 1) }
-            let admissions = await node.ledger.submit(statements, wait: .final)
+            let admissions = try await node.ledger.answers(to: statements, wait: .final)
             #expect(admissions == Array(repeating: .unavailable, count: 50))
             var error: NodeError?
             do {
@@ -101,7 +103,7 @@ import Testing
         // A ledger that tried again and again would hold them for ever.
         try FileManager.default.removeItem(atPath: scene.directory("data/state"))
         let node = try await scene.open()
-        let admissions = await node.ledger.submit([scene.statement(0, 1)], wait: .final)
+        let admissions = try await node.ledger.answers(to: [scene.statement(0, 1)], wait: .final)
         #expect(admissions == [.final(height: 1, index: 2)])
     }
 

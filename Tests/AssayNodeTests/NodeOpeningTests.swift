@@ -27,7 +27,8 @@ import Testing
             Issue.record("\(error as Any)")
             return
         }
-        let admissions = await node.ledger.submit([self.scene.statement(0, 1)], wait: .final)
+        let admissions = try await node.ledger.answers(
+            to: [self.scene.statement(0, 1)], wait: .final)
         #expect(admissions == [.final(height: 1, index: 2)])
     }
 
@@ -63,7 +64,7 @@ import Testing
     func withoutIndex() async throws {
         let node = try await self.scene.open { $0.isIndexed = false }
         let statement = self.scene.statement(0, 1)
-        let admissions = await node.ledger.submit([statement], wait: .final)
+        let admissions = try await node.ledger.answers(to: [statement], wait: .final)
         #expect(admissions == [.final(height: 1, index: 2)])
         #expect(try node.store.statement(statement.value.id) == nil)
         #expect(try node.store.entry(at: 2)?.bytes == statement.value.bytes)
@@ -73,7 +74,7 @@ import Testing
     func sealing() async throws {
         let node = try await self.scene.open()
         for nonce: UInt64 in 1...3 {
-            _ = await node.ledger.submit([self.scene.statement(0, nonce)], wait: .final)
+            _ = try await node.ledger.answers(to: [self.scene.statement(0, nonce)], wait: .final)
         }
         for height: UInt64 in 1...3 {
             let block = try #require(try node.store.block(at: height))
@@ -95,7 +96,7 @@ import Testing
                 for nonce: UInt64 in 1...4 {
                     scene.clock.time += 500
                     let statements = (0..<10).map { scene.statement($0, nonce) }
-                    _ = await node.ledger.submit(statements, wait: .final)
+                    _ = try await node.ledger.answers(to: statements, wait: .final)
                 }
             }
         }
@@ -113,7 +114,7 @@ import Testing
     func views() async throws {
         let node = try await self.scene.open()
         let before = node.ledger.view
-        _ = await node.ledger.submit([self.scene.statement(0, 1)], wait: .final)
+        _ = try await node.ledger.answers(to: [self.scene.statement(0, 1)], wait: .final)
         let address = SignedStatements.address(0)
         #expect(before.head.header.height == 0)
         #expect(before.certificate == nil)

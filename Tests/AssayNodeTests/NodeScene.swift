@@ -123,6 +123,27 @@ extension Node {
     }
 }
 
+extension Ledger {
+    /// Submits statements and waits for the answers, but not for ever: one that never comes is a
+    /// failed test, and no test that hangs.
+    nonisolated func answers(
+        to statements: [Verified<Statement>], wait: SubmissionWait
+    ) async throws -> [Admission] {
+        let box = AnswerBox()
+        Task {
+            let admissions = await self.submit(statements, wait: wait)
+            box.answers.withLock { $0 = admissions }
+        }
+        try await eventually("an answer") { box.answers.withLock { $0 != nil } }
+        return box.answers.withLock { $0 } ?? []
+    }
+}
+
+/// Where an answer is kept until it is asked for.
+private final class AnswerBox: Sendable {
+    let answers = Mutex<[Admission]?>(nil)
+}
+
 extension Admission {
     /// The index in the log, if the statement is final.
     var index: UInt64? {

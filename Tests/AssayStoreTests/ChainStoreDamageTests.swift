@@ -192,6 +192,34 @@ import Testing
         }
     }
 
+    @Test("a tile that holds fewer hashes than it should is named")
+    func shortTile() throws {
+        let key: [UInt8] = [0x74, 0] + Array(repeating: 0, count: 8)
+        let tile = Array(repeating: UInt8(1), count: 255 * 32)
+        for value in [tile, tile + [1], []] {
+            try self.directory.edit("data/state") { $0.put(value, forKey: key) }
+            let snapshot = try self.open().snapshot()
+            var message = ""
+            do throws(Unreadable) {
+                _ = try snapshot.tile(LogTileID(level: 0, index: 0), width: 256)
+            } catch {
+                message = error.reason
+            }
+            #expect(message.contains("\"state\""))
+            #expect(message.contains(Hex.encode(key)))
+        }
+    }
+
+    @Test("a block in the index that is another's")
+    func placeOfBlock() throws {
+        let key = Array("b".utf8) + self.history.heads[5].hash.bytes.prefix(16)
+        for height: UInt8 in [4, 99] {
+            let place = Array(repeating: UInt8(0), count: 7) + [height]
+            try self.directory.edit("data/index") { $0.put(place, forKey: key) }
+            #expect(try self.open().height(of: self.history.heads[5].hash) == nil)
+        }
+    }
+
     @Test("a place in the index that is none, or another's")
     func place() throws {
         let id = self.history.ids(8)[100]
