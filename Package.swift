@@ -107,12 +107,19 @@ let package = Package(
                 nioPosix,
             ],
             swiftSettings: settings),
+        .target(
+            name: "AssayWorker",
+            dependencies: [
+                "AssayClient", "AssayAPI", "AssayCore", "AssayCrypto", "AssayKeystore", httpClient,
+                nioCore, nioHTTP, nioPosix,
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "assay",
             dependencies: [
-                "AssayRPC", "AssayNode", "AssayStore", "AssayClient", "AssayAPI", "AssayLight",
-                "AssayCore", "AssayCrypto", "AssayKeystore", arguments, logging, lifecycle,
-                signals, nioCore, toml,
+                "AssayWorker", "AssayRPC", "AssayNode", "AssayStore", "AssayClient", "AssayAPI",
+                "AssayLight", "AssayCore", "AssayCrypto", "AssayKeystore", arguments, logging,
+                lifecycle, signals, nioCore, toml,
             ],
             swiftSettings: settings),
 
@@ -169,6 +176,13 @@ let package = Package(
             dependencies: [
                 "assay", "AssayClient", "AssayAPI", "AssayCore", "AssayCrypto",
                 "AssayTestSupport",
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "AssayWorkerTests",
+            dependencies: [
+                "assay", "AssayWorker", "AssayClient", "AssayAPI", "AssayCore", "AssayCrypto",
+                "AssayTestSupport", nioCore, nioHTTP, nioPosix,
             ],
             swiftSettings: settings),
         .testTarget(

@@ -18,6 +18,7 @@ public struct ProvenEntry: Hashable, Sendable {
         case genesis(Genesis)
         case header(Header)
         case statement(Statement)
+        case settlement(Settlement)
     }
 
     /// What the entry holds.
@@ -48,12 +49,13 @@ public struct ProvenEntry: Hashable, Sendable {
 }
 
 extension ProvenEntry.Content {
-    /// The chain that the entry itself names; a genesis names none, it makes one.
+    /// The chain that the entry itself names, or makes; a settlement names none.
     var chain: ChainID? {
         switch self {
         case .genesis(let genesis): genesis.chain
         case .header(let header): header.chain
         case .statement(let statement): statement.claims.chain
+        case .settlement: nil
         }
     }
 
@@ -66,6 +68,8 @@ extension ProvenEntry.Content {
                 self = .genesis(try Genesis(from: &decoder))
             case EntryTag.header:
                 self = .header(try Header(from: &decoder))
+            case EntryTag.settlement:
+                self = .settlement(try Settlement(from: &decoder))
             default:
                 self = .statement(try Statement(from: &decoder))
             }
@@ -73,6 +77,30 @@ extension ProvenEntry.Content {
         } catch {
             throw .malformedEntry(error)
         }
+    }
+}
+
+/// What a verified ``InferenceProof`` shows.
+///
+/// Only a ``Verifier`` makes one.
+public struct ProvenInference: Hashable, Sendable {
+    /// The inference.
+    public let leaf: WorkLeaf
+    /// The number of inferences in its batch.
+    public let count: UInt64
+    /// The attestation or settlement that the batch is proven by.
+    public let batch: ProvenEntry
+
+    init(leaf: WorkLeaf, count: UInt64, batch: ProvenEntry) {
+        self.leaf = leaf
+        self.count = count
+        self.batch = batch
+    }
+
+    /// The slot of the inference's node; `nil` unless the batch is proven by a settlement.
+    public var slot: SettledSlot? {
+        guard case .settlement(let settlement) = self.batch.content else { return nil }
+        return settlement.slots.first { $0.node == self.leaf.node }
     }
 }
 

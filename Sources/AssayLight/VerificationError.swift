@@ -29,6 +29,10 @@ public enum VerificationError: Error, Hashable, Sendable, CustomStringConvertibl
     case certificate(CertificateError)
     /// The statement is in the log, but its own signature does not verify.
     case statementSignature(SignatureError)
+    /// The path of the leaf does not fit its batch.
+    case leaf(WorkPathError)
+    /// The leaf is not in the batch that is proven to be final.
+    case foreignLeaf
 
     /// The value as people read it.
     public var description: String {
@@ -53,6 +57,8 @@ public enum VerificationError: Error, Hashable, Sendable, CustomStringConvertibl
             "the head is sealed by validators who do not follow from the trust"
         case .certificate(let error): "the head is not final: \(error)"
         case .statementSignature(let error): "the statement's own signature fails: \(error)"
+        case .leaf(let error): "the way from the inference to its batch is broken: \(error)"
+        case .foreignLeaf: "the inference is not in the batch that is proven to be final"
         }
     }
 }

@@ -131,6 +131,8 @@ public actor Ledger {
             throw Self.nodeError(error, height: view.head.header.height + 1)
         }
         try self.commit(executed, statements)
+        // Seeds of jobs come with the next blocks, and what was too much for this one is first.
+        if try self.isDue(self.board.view, at: self.now()) { self.scheduleProduction() }
     }
 
     private func isDue(_ view: LedgerView, at time: UInt64) throws(NodeError) -> Bool {
@@ -174,7 +176,7 @@ public actor Ledger {
         let certificate = self.sealer.certificate(of: header, hash: executed.head.hash)
         try storing { () throws(StoreError) in
             try self.store.commit(
-                executed, statements: statements.map(\.value.id), certificate: certificate)
+                executed, statements: statements.map(\.value), certificate: certificate)
         }
         self.board.view = LedgerView(
             head: executed.head, certificate: certificate, state: self.store.snapshot())

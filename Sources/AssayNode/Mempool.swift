@@ -54,6 +54,8 @@ public struct Mempool: Sendable {
     private struct Waiting: Sendable {
         let statement: Verified<Statement>
         /// The time from which it can be valid, in seconds; `nil` if it waits for its nonce.
+        ///
+        /// 0 if any later block may take it.
         let from: UInt64?
         /// Its place among all that began to wait, ever.
         let number: UInt64
@@ -123,9 +125,13 @@ public struct Mempool: Sendable {
             self.drop(statement)
             return false
         }
-        let from =
-            rejection == .issuedInFuture
-            ? statement.value.claims.issuedAt - BlockExecution.clockTolerance : nil
+        let from: UInt64? =
+            switch rejection {
+            case .nonceTooHigh: nil
+            case .issuedInFuture:
+                statement.value.claims.issuedAt - BlockExecution.clockTolerance
+            default: 0  // The next block may take it.
+            }
         self.waitingNumber += 1
         self.waiting[signer, default: []].append(
             Waiting(statement: statement, from: from, number: self.waitingNumber))

@@ -36,7 +36,7 @@ public struct OpenedChain: Sendable {
             try await store.loadHead()
         }
         let height = try storing { () throws(StoreError) in
-            try Self.completeIndex(of: store, upTo: head.header.height)
+            try store.completeIndex(upTo: head.header.height)
             return try store.height()
         }
         self.certificate = try storing { () throws(StoreError) in
@@ -57,7 +57,7 @@ public struct OpenedChain: Sendable {
             prepared throws(NodeError) in
             let executed = try replay.advance(prepared, reader: store.snapshot())
             try storing { () throws(StoreError) in
-                try store.derive(executed, statements: prepared.statements.map(\.value.id))
+                try store.derive(executed, statements: prepared.statements.map(\.value))
             }
             statements += UInt64(prepared.statements.count)
             report(
@@ -65,21 +65,6 @@ public struct OpenedChain: Sendable {
                     height: executed.head.header.height, target: height, statements: statements))
         }
         return replay.head
-    }
-
-    /// Enters into the index what a crash kept from it.
-    private static func completeIndex(
-        of store: ChainStore, upTo height: UInt64
-    ) throws(StoreError) {
-        guard store.isIndexed else { return }
-        let first = try store.indexedHeight().map { $0 + 1 } ?? 0
-        guard first <= height else { return }
-        for number in first...height {
-            guard let header = try store.header(at: number) else { return }
-            let block = try store.block(at: number)
-            let ids = (block?.block.statements ?? []).map { LogHash.leaf($0) }
-            try store.indexBlock(height: number, hash: header.hash, statements: ids)
-        }
     }
 }
 
@@ -136,7 +121,7 @@ extension OpenedChain {
             certificate = prepared.certified.certificate
             try storing { () throws(StoreError) in
                 try self.store.commit(
-                    executed, statements: prepared.statements.map(\.value.id),
+                    executed, statements: prepared.statements.map(\.value),
                     certificate: prepared.certified.certificate)
             }
             statements += UInt64(prepared.statements.count)

@@ -21,6 +21,8 @@ struct Backend: Sendable {
         self.serveChain(&dispatcher)
         self.serveTransactions(&dispatcher)
         self.serveState(&dispatcher)
+        self.serveJobs(&dispatcher)
+        self.serveLists(&dispatcher)
         self.serveProofs(&dispatcher)
         return dispatcher
     }
@@ -65,23 +67,38 @@ struct Backend: Sendable {
     }
 
     /// A statement by its id, and a view in which it is final.
-    ///
-    /// The view is taken after the look-up. Between the writing of a block and its publication
-    /// the index is ahead; what is found then is not final yet.
     func statement(
         _ id: Digest
     ) throws(RPCError) -> (located: LocatedEntry, view: LedgerView) {
-        guard self.store.isIndexed else { throw .notIndexed }
-        guard
-            let located = try fetching({ () throws(StoreError) in
-                try self.store.statement(id)
-            })
-        else {
-            throw .notFound("no final statement has the id \(id)")
+        try self.final("no final statement has the id \(id)") { () throws(StoreError) in
+            try self.store.statement(id)
         }
+    }
+
+    /// A statement or settlement by its id, and a view in which it is final.
+    func entry(
+        _ id: Digest
+    ) throws(RPCError) -> (located: LocatedEntry, view: LedgerView) {
+        try self.final(
+            "no final statement and no settlement has the id \(id)"
+        ) { () throws(StoreError) in
+            if let statement = try self.store.statement(id) { return statement }
+            return try self.store.settlement(id)
+        }
+    }
+
+    /// What is found, and a view in which it is final.
+    ///
+    /// The view is taken after the look-up. Between the writing of a block and its publication
+    /// the index is ahead; what is found then is not final yet.
+    private func final(
+        _ absence: String, _ find: () throws(StoreError) -> LocatedEntry?
+    ) throws(RPCError) -> (located: LocatedEntry, view: LedgerView) {
+        guard self.store.isIndexed else { throw .notIndexed }
+        let located = try fetching(find)
         let view = self.node.ledger.view
-        guard located.height <= view.head.header.height else {
-            throw .notFound("no final statement has the id \(id)")
+        guard let located, located.height <= view.head.header.height else {
+            throw .notFound(absence)
         }
         return (located, view)
     }

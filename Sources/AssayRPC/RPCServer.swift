@@ -17,6 +17,8 @@ public struct RPCLimits: Hashable, Sendable {
     public var maximumBatch = 1_000
     /// The most statements in a batch of them.
     public var maximumStatements = 20_000
+    /// The most rows on a page of a list.
+    public var maximumPage = 200
     /// The most connections at once; further ones wait to be accepted.
     public var maximumConnections = 4_096
     /// How long a connection may be idle, in seconds.

@@ -1,5 +1,5 @@
 public import AssayCore
-public import AssayCrypto
+import AssayCrypto
 import Synchronization
 
 /// The databases of one chain in a data directory: `ledger`, `state`, and `index`.
@@ -7,16 +7,16 @@ import Synchronization
 /// One writer; any number of threads read. The first write of a block, to `ledger`, is synced and
 /// makes it final on this disk; `state` and `index` follow, and catch up after a crash.
 public final class ChainStore: Sendable {
-    private let ledger: LedgerStore
+    let ledger: LedgerStore
     private let state: StateStore
-    private let index: IndexStore?
+    let index: IndexStore?
 
     /// Opens the data directory `path`, and makes it if it does not exist.
     ///
     /// - Parameters:
     ///   - path: a directory of the chain's own; its parent must exist.
     ///   - genesis: what the chain begins with. A directory of another chain is refused.
-    ///   - isIndexed: whether statements and blocks can be found by id.
+    ///   - isIndexed: whether statements, blocks, jobs and settlements can be found.
     /// - Throws: ``StoreError/locked(path:)`` if another process has it open.
     public init(at path: String, genesis: Genesis, isIndexed: Bool = true) throws(StoreError) {
         try DataDirectory.make(path)
@@ -78,8 +78,10 @@ public final class ChainStore: Sendable {
     }
 
     /// Makes a block final on this disk: synced in `ledger`, then in `state` and `index`.
+    ///
+    /// - Parameter statements: the statements of the block, decoded.
     public func commit(
-        _ executed: ExecutedBlock, statements: [Digest], certificate: Certificate
+        _ executed: ExecutedBlock, statements: [Statement], certificate: Certificate
     ) throws(StoreError) {
         try self.ledger.append(
             executed.block, settlements: executed.settlements, certificate: certificate)
@@ -88,12 +90,11 @@ public final class ChainStore: Sendable {
 
     /// Writes what follows from a block that the ledger has already.
     public func derive(
-        _ executed: ExecutedBlock, statements: [Digest]
+        _ executed: ExecutedBlock, statements: [Statement]
     ) throws(StoreError) {
         let height = executed.head.header.height
         try self.state.apply(executed.changes, tiles: executed.tiles, height: height)
-        try self.index?.apply(
-            height: height, block: executed.head.hash, statements: statements)
+        try self.enter(executed, statements)
     }
 
     /// The state and the tiles as they are now, unchanged by later blocks.
@@ -134,40 +135,6 @@ extension ChainStore {
     /// The genesis.
     public func genesis() throws(StoreError) -> Genesis? {
         try self.ledger.genesis()
-    }
-
-    /// Whether statements and blocks can be found by id.
-    public var isIndexed: Bool { self.index != nil }
-
-    /// Up to which height they can; `nil` if they cannot.
-    public func indexedHeight() throws(StoreError) -> UInt64? {
-        try self.index?.height()
-    }
-
-    /// Enters a block that the ledger has into the index.
-    public func indexBlock(
-        height: UInt64, hash: Digest, statements: [Digest]
-    ) throws(StoreError) {
-        try self.index?.apply(height: height, block: hash, statements: statements)
-    }
-
-    /// The height of the block `hash`; `nil` if there is none, or no index.
-    public func height(of hash: Digest) throws(StoreError) -> UInt64? {
-        guard let height = try self.index?.block(hash),
-            try self.ledger.header(at: height)?.hash == hash
-        else { return nil }
-        return height
-    }
-
-    /// Where the statement `id` is, and its bytes; `nil` if there is none, or no index.
-    public func statement(_ id: Digest) throws(StoreError) -> LocatedEntry? {
-        guard let place = try self.index?.statement(id),
-            let bytes = try self.ledger.statement(at: place.height, index: place.index),
-            LogHash.leaf(bytes) == id, let header = try self.ledger.header(at: place.height)
-        else { return nil }
-        return LocatedEntry(
-            bytes: bytes, index: header.firstIndex + 1 + UInt64(place.index),
-            height: place.height)
     }
 
     /// The entry at an index of the log; `nil` beyond the head.
@@ -213,6 +180,13 @@ public struct LocatedEntry: Hashable, Sendable {
     public let index: UInt64
     /// The height of the block that it came with.
     public let height: UInt64
+
+    /// An entry at a place.
+    public init(bytes: [UInt8], index: UInt64, height: UInt64) {
+        self.bytes = bytes
+        self.index = index
+        self.height = height
+    }
 }
 
 extension ChainStore {

@@ -13,6 +13,7 @@ struct Assay: AsyncParsableCommand {
             Start here:
               assay dev                        a ledger on this machine, with keys to play with
               assay attest --help              sign what a model computed, and get a receipt
+              assay worker --help              work for those who pay for it
               assay verify FILE --trust FILE   check a receipt, without any node
 
             \(ExitStatus.help)
@@ -28,8 +29,9 @@ struct Assay: AsyncParsableCommand {
             CommandGroup(
                 name: "Sign and submit:",
                 subcommands: [
-                    KeyCommand.self, AttestCommand.self, ModelCommand.self,
+                    KeyCommand.self, AttestCommand.self, ModelCommand.self, JobCommand.self,
                     TransferCommand.self, BondCommand.self, VoteCommand.self,
+                    WorkerCommand.self,
                 ]),
             CommandGroup(
                 name: "Read and verify:",

@@ -103,7 +103,7 @@ struct InitCommandTests {
             let good = try ProgramRun.run(
                 ["genesis", "check", GenesisPath.development], in: directory)
             #expect(good.status == 0)
-            #expect(good.output.contains("dev-93390740e19c9c12"))
+            #expect(good.output.contains("dev-62d8d2075aa88997"))
             try writeFile("{\"name\": \"lab\", \"x\": 1}", to: directory + "/bad.json")
             let arguments = ["genesis", "check", directory + "/bad.json"]
             let bad = try ProgramRun.run(arguments, in: directory)

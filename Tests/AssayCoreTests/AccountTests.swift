@@ -11,9 +11,13 @@ import Testing
         account.nonces = NonceWindow(floor: 1, used: 2)
         account.balance = 3
         account.bond = 4
+        account.locked = 5
         account.unbonding = 6
         account.unbondingMatures = 7
         account.bondedSince = 8
+        account.streak = 9
+        account.epoch = 10
+        account.weight = 11
         account.operatorID = OperatorID("ops")
         account.openBallots = 13
         return account
@@ -22,14 +26,15 @@ import Testing
     @Test func everyFieldHasALabelOfItsOwn() {
         #expect(
             Hex.encode(Self.full.encoded)
-                == "a90101020203030404060607070808" + "0c636f7073" + "0d0d")
+                == "ad01010202030304040505060607070808" + "09090a0a0b0b" + "0c636f7073" + "0d0d")
         #expect(Account().encoded == [0xa0])
     }
 
     @Test("one field at the edges of its type", arguments: [1, 23, 24, .max] as [UInt64])
     func oneField(_ value: UInt64) throws {
         let fields: [WritableKeyPath<Account, UInt64>] = [
-            \.balance, \.bond, \.unbonding, \.unbondingMatures, \.bondedSince, \.openBallots,
+            \.balance, \.bond, \.locked, \.unbonding, \.unbondingMatures, \.bondedSince,
+            \.streak, \.epoch, \.weight, \.openBallots,
         ]
         var accounts = fields.map { field in
             var account = Account()
@@ -59,9 +64,13 @@ import Testing
             account.nonces = NonceWindow(floor: number(), used: number())
             account.balance = number()
             account.bond = number()
+            account.locked = number()
             account.unbonding = number()
             account.unbondingMatures = number()
             account.bondedSince = number()
+            account.streak = number()
+            account.epoch = number()
+            account.weight = number()
             account.openBallots = number()
             account.operatorID = OperatorID("o\(number())")
             #expect(try Account(decoding: account.encoded, limit: 256) == account)
@@ -73,8 +82,9 @@ import Testing
         arguments: [
             ("", "nothing"), ("80", "an array"), ("a10300", "a written zero"),
             ("a103", "cut off"), ("a1030100", "bytes after it"), ("a203010301", "a label twice"),
-            ("a204010301", "labels out of order"), ("a10501", "an unknown label"),
-            ("a10e01", "an unknown label at the end"), ("a10320", "a negative amount"),
+            ("a204010301", "labels out of order"), ("a10001", "an unknown label"),
+            ("a10e01", "an unknown label at the end"), ("a10500", "a zero that is left out"),
+            ("a10320", "a negative amount"),
             ("a10c60", "an empty operator"), ("a10341", "another type"),
             ("a1031801", "an integer that is not shortest"),
         ])

@@ -26,7 +26,7 @@ struct CBORSample: Sendable, CustomTestStringConvertible {
 
 extension CBORSample {
     /// Samples of every type that has an encoding, with its fields filled and left out.
-    static let all: [CBORSample] = Self.signed + Self.sealed + Self.state
+    static let all: [CBORSample] = Self.signed + Self.sealed + Self.state + Self.jobs
 
     private static let digest = SHA256.hash([1])
     private static let address = TestKeys.key(0).publicKey.address
@@ -44,10 +44,10 @@ extension CBORSample {
     }()
 
     private static let attest = Attest(
-        model: digest, root: .zero, count: 1_000, units: 70_000,
+        .model(digest), root: .zero, count: 1_000, units: 70_000,
         evidence: Evidence(type: 2, digest: digest))
     private static let bareAttest = Attest(
-        model: digest, root: .zero, count: 1, units: 1, evidence: nil)
+        .model(digest), root: .zero, count: 1, units: 1, evidence: nil)
     private static let model = RegisterModel(
         manifest: digest, royalty: 250, unitRule: rule, isExact: true)
     private static let changes: [Change] = [
@@ -55,7 +55,7 @@ extension CBORSample {
         .admit(address, name), .dismiss(address),
     ]
 
-    private static func statement(_ transaction: Transaction) -> Statement {
+    static func statement(_ transaction: Transaction) -> Statement {
         Statement(
             transaction, for: Self.chain, nonce: 3, issuedAt: 1_700_000_000, key: TestKeys.key(0))
     }
@@ -118,6 +118,10 @@ extension CBORSample {
             .init(ledger.genesis), .init(header), .init(block.certificate),
             .init(block.certificate.signers), .init(plain.content), .init(block), .init(link),
             .init(proof), .init(plain), .init(values[0]), .init(values[1]),
+            .init(
+                InferenceProof(
+                    leaf: WorkTreeTests.leaf(3, units: 9),
+                    path: WorkPath([WorkTree.Node(hash: Self.digest, units: 70)]), batch: plain)),
             .init(try TransparentStatement(plain, validators: ledger.genesis.validators)),
         ]
     }
@@ -128,6 +132,10 @@ extension CBORSample {
         account.nonces = NonceWindow(floor: 7, used: 5)
         account.balance = 1_000
         account.bond = 300
+        account.locked = 40
+        account.streak = 12
+        account.epoch = 2
+        account.weight = 500
         account.unbonding = 20
         account.unbondingMatures = 1 << 40
         account.bondedSince = 1
@@ -136,6 +144,7 @@ extension CBORSample {
         var record = LedgerRecord()
         record.clock = 1 << 41
         record.epoch = 3
+        record.epochWeight = 900
         record.queueNext = 300
         let unused = Model(owner: Self.address, terms: Self.model)
         var registered = unused

@@ -74,12 +74,31 @@ import Testing
                 item: .ballot)
         ]
         #expect(try scene.execution().finish().changes.due.removed.isEmpty)
-        let (head, state) = try scene.head()
-        #expect(try !head.hasDueEntries(at: scene.headTime + 1, reader: state))
         scene.height += 1
-        let (later, laterState) = try scene.head()
-        #expect(try later.hasDueEntries(at: scene.headTime + 1, reader: laterState))
         #expect(try scene.execution().finish().changes.due.removed == Set(scene.due))
+    }
+
+    /// What waits for a height wants every block until then: nobody can hurry hashes.
+    ///
+    /// What waits for the clock wants none before its time.
+    @Test func blocksAreWantedForHashesThatAreWaitedFor() throws {
+        let idle = self.scene(byHeight: 0, byClock: 0)
+        var waiting = idle
+        waiting.due = [
+            DueEntry(queue: .height, time: .max, id: LogHash.leaf([7]), item: .job)
+        ]
+        var byClock = idle
+        byClock.due = [
+            DueEntry(queue: .clock, time: idle.clock, id: LogHash.leaf([7]), item: .job)
+        ]
+        for (scene, elapsed, expected) in [
+            (idle, idle.elapsed, false), (waiting, 1, true), (waiting, idle.elapsed, true),
+            (byClock, idle.elapsed - 1, false), (byClock, idle.elapsed, true),
+        ] {
+            let (head, state) = try scene.head()
+            let isWanted = try head.hasDueEntries(at: scene.headTime + elapsed, reader: state)
+            #expect(isWanted == expected)
+        }
     }
 
     @Test func anEntryWithoutItsValueIsDamageAndNotARejection() throws {
@@ -93,14 +112,9 @@ import Testing
 
     @Test func aMissingQueuedChangeIsDamageAndNotARejection() throws {
         var scene = LedgerScene()
-        scene.queued = [QueuedChange(change: .set(.dueWork, 9), voters: [], epoch: 0)]
+        scene.missingChanges = 1
         scene.record.epoch = 1
-        let (head, _) = try scene.head()
-        scene.queued = []
-        let (_, state) = try scene.head()
-        let execution = BlockExecution(
-            on: head, time: head.header.time + 1,
-            proposer: scene.validators.keys[0].publicKey.address, reader: state)
+        let execution = try scene.execution()
         #expect(Self.isUnreadable("the queued change") { _ = try execution.finish() })
     }
 
@@ -141,6 +155,6 @@ import Testing
         var execution = BlockExecution(
             on: head, time: head.header.time + 1, proposer: .zero, reader: Damaged(state: state))
         let statement = try scene.statement(.pay(1))
-        #expect(Self.isUnreadable("is impossible") { _ = try execution.apply(statement) })
+        #expect(Self.isUnreadable("state root") { _ = try execution.apply(statement) })
     }
 }

@@ -64,21 +64,38 @@ import Testing
         #expect(empty?.contains("lacks") == true)
     }
 
-    /// A store whose leaves are not those of the tree cannot tell the next root.
+    /// A store whose values are not those of the tree cannot tell what a statement does.
     @Test func aStateThatDoesNotFitItsTreeIsUnreadable() throws {
         let (new, _) = try Self.ledgers()
+        let signer = new.validatorKeys[0]
         let other = try MemoryLedger(
             validatorKeys: new.validatorKeys,
-            accounts: (0..<30).map {
-                Genesis.Allocation(address: TestKeys.key($0 + 70).publicKey.address, balance: 1)
-            })
-        let mixed = BlockExecution(
+            accounts: [
+                Genesis.Allocation(address: signer.publicKey.address, balance: 1_234)
+            ])
+        let statement = Statement(
+            .transfer(Transfer(to: .zero, amount: 1)), for: other.genesis.chain, nonce: 1,
+            issuedAt: 0, key: signer)
+        var mixed = BlockExecution(
             on: other.head, time: other.head.header.time + 1, proposer: .zero, reader: new.state)
-        #expect {
-            try mixed.finish()
-        } throws: { error in
-            guard case .unreadable? = error as? ExecutionError else { return false }
-            return true
+        var found: ExecutionError?
+        do throws(ExecutionError) {
+            try mixed.apply(verified(statement))
+        } catch {
+            found = error
         }
+        guard case .unreadable(let reason)? = found else {
+            Issue.record("it must be unreadable, not \(String(describing: found))")
+            return
+        }
+        #expect("\(reason)".contains("is not the one of the state root"))
+    }
+}
+
+private func verified(_ statement: Statement) -> Verified<Statement> {
+    do {
+        return try Verified(statement, cache: KeyCache())
+    } catch {
+        preconditionFailure("it was just signed: \(error)")
     }
 }

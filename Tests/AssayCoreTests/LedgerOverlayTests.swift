@@ -17,7 +17,8 @@ import Testing
 
     /// Over a state in which Alice has 100 and Carol no account.
     private static func overlay() throws -> StateOverlay {
-        StateOverlay(reader: try LedgerScene().head().1)
+        let (head, state) = try LedgerScene().head()
+        return StateOverlay(reader: state, tree: head.tree)
     }
 
     private static func balance(

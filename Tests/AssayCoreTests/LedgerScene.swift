@@ -25,7 +25,11 @@ struct LedgerScene: Sendable {
     var models: [Digest: Model] = [:]
     var ballots: [Ballot] = []
     var queued: [QueuedChange] = []
-    /// Entries of the queues besides those of the ballots.
+    /// So many queued changes more are counted than there are.
+    var missingChanges: UInt64 = 0
+    var jobs: [Digest: Job] = [:]
+    var epochs: [UInt64: Epoch] = [:]
+    /// Entries of the queues besides those of ballots and jobs.
     var due: [DueEntry] = []
     var height: UInt64 = 40
     var headTime: UInt64 = 1_700_000_000_000
@@ -80,17 +84,20 @@ struct LedgerScene: Sendable {
         for (address, account) in self.accounts { put(account, .address(address)) }
         for (id, model) in self.models { put(model, .digest(id)) }
         for ballot in self.ballots { put(ballot, .digest(ballot.change.digest)) }
+        for (id, job) in self.jobs { put(job, .digest(id)) }
+        for (number, epoch) in self.epochs { put(epoch, .number(number)) }
         for (number, change) in self.queued.enumerated() {
             put(change, .number(self.record.queueFirst + UInt64(number)))
         }
         var record = self.record
-        record.queueNext = record.queueFirst + UInt64(self.queued.count)
+        record.queueNext = record.queueFirst + UInt64(self.queued.count) + self.missingChanges
         put(record, .single)
         put(self.parameters, .single)
         put(self.validators.set, .single)
         values.sort { $0.key < $1.key }
         var due = DueChanges()
-        for entry in self.due + self.ballots.map(\.due) { due.schedule(entry) }
+        let jobs = self.jobs.map { id, job in job.due(id: id) }
+        for entry in self.due + self.ballots.map(\.due) + jobs { due.schedule(entry) }
         let changes = StateChanges(values: values, due: due)
         let tree = try StateTree().applying(changes.treeChanges, reader: MemoryState())
         var state = MemoryState()
@@ -142,15 +149,31 @@ struct LedgerScene: Sendable {
             let empty = Self.finish(try self.execution())
             #expect(Self.finish(execution) == empty, "a refused statement left a trace")
         } else {
-            let before = self.accounts.values.map { $0.total }.reduce(0, +)
-            var after: UInt128 = 0
-            for address in Set(self.accounts.keys).union([Self.carol.publicKey.address]) {
-                after += try execution.load(Account.self, at: address)?.total ?? 0
-            }
-            let fees = UInt128(execution.record.feePot) - UInt128(self.record.feePot)
-            #expect(after + fees == before, "money came or went")
+            let (before, after) = (try self.money(), try self.money(in: &execution))
+            #expect(after == before, "money came or went")
         }
         return LedgerOutcome(rejection: rejection, execution: execution)
+    }
+
+    /// All money of the scene.
+    private func money() throws -> UInt128 {
+        var execution = try self.execution()
+        return try self.money(in: &execution)
+    }
+
+    /// All money in the block so far.
+    private func money(in execution: inout BlockExecution) throws -> UInt128 {
+        var sum = UInt128(execution.record.feePot) + UInt128(execution.record.reserve)
+        for address in Set(self.accounts.keys).union([Self.carol.publicKey.address]) {
+            sum += try execution.load(Account.self, at: address)?.total ?? 0
+        }
+        for id in Set(self.jobs.keys).union(execution.statements.map(\.value.id)) {
+            sum += try execution.load(Job.self, at: id)?.money ?? 0
+        }
+        for number in self.epochs.keys {
+            sum += try execution.load(Epoch.self, at: .number(number))?.money ?? 0
+        }
+        return sum
     }
 
     private static func finish(_ execution: BlockExecution) -> Result<Header, ExecutionError> {
@@ -171,7 +194,19 @@ struct LedgerOutcome {
 
 extension Account {
     /// All the money in the account.
-    var total: UInt128 { UInt128(self.balance) + UInt128(self.bond) + UInt128(self.unbonding) }
+    var total: UInt128 {
+        [self.balance, self.bond, self.locked, self.unbonding].reduce(0) { $0 + UInt128($1) }
+    }
+}
+
+extension Job {
+    /// All the money that the job holds; the bonds of slots are in the accounts of their nodes.
+    var money: UInt128 { UInt128(self.escrow) + UInt128(self.challengeEscrow) }
+}
+
+extension Epoch {
+    /// All the money that was not claimed yet.
+    var money: UInt128 { UInt128(self.pool - self.paid) }
 }
 
 /// One line of a table: a scene, a transaction, and why it is refused, if it is.

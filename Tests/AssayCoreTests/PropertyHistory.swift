@@ -19,42 +19,50 @@ struct PropertyHistory {
     private(set) var state = MemoryState()
     /// The models that were registered.
     private(set) var models: [Digest] = []
+    /// The jobs that were posted, in order, with what was worked for them.
+    var jobs: [PropertyJob] = []
+    /// The job or the work that the statement at hand came from.
+    var prepared: (draft: JobDraft?, work: TestWork?) = (nil, nil)
+    /// The same rules a second time.
+    private(set) var naive: NaiveLedger
+    /// The settlements of the newest block.
+    private(set) var settlements: [[UInt8]] = []
     /// The blocks, with their statements as they were verified.
     private(set) var blocks: [(header: Header, statements: [Verified<Statement>])] = []
     /// How often each code was answered; accepted statements count by their kind.
     private(set) var outcomes: [String: Int] = [:]
+    /// Whether so many jobs are posted that more is due than a block may work.
+    let isCrowded: Bool
     /// The change that is voted for at the moment.
     private var favourite: Change?
-    private var random: SeededGenerator
+    var random: SeededGenerator
     private let cache: KeyCache
 
     init(seed: UInt64, cache: KeyCache) throws {
         var random = SeededGenerator(seed: seed)
         self.cache = cache
         let validators = TestValidators(count: Int.random(in: 1...4, using: &random))
-        self.keys = validators.keys + (20..<27).map { TestKeys.key($0) }
+        self.keys = validators.keys + (20..<31).map { TestKeys.key($0) }
         self.addresses =
-            self.keys.map(\.publicKey.address) + [.zero, TestKeys.key(30).publicKey.address]
-        var parameters = Parameters()
-        parameters[.heartbeat] = 100
-        parameters[.statementFee] = UInt64.random(in: 0...2, using: &random)
-        parameters[.minimumBalance] = UInt64.random(in: 0...4, using: &random)
-        parameters[.minimumBond] = UInt64.random(in: 1...6, using: &random)
-        parameters[.epochLength] = UInt64.random(in: 1...5, using: &random)
-        parameters[.ballotWindow] = 1_000
-        parameters[.longestWindow] = 1_000
-        parameters[.dueWork] = 8
-        parameters[.ballotLimit] = UInt64.random(in: 1...3, using: &random)
+            self.keys.map(\.publicKey.address) + [.zero, TestKeys.key(40).publicKey.address]
+        let parameters = Self.parameters(&random)
         var accounts: [Genesis.Allocation] = []
         var left: UInt64 = .max
-        for key in self.keys.dropLast(3) {
-            // One in eight owns most of what can be counted.
+        for (number, key) in self.keys.dropLast(3).enumerated() {
+            // One in eight owns most of what can be counted, and one is nearly broke.
             let isRich = Int.random(in: 0..<8, using: &random) == 0
-            let balance = isRich ? left / 2 : UInt64.random(in: 0...60, using: &random)
-            let bond = isRich ? left / 8 : UInt64.random(in: 0...9, using: &random)
+            let isPoor = Int.random(in: 0..<8, using: &random) == 0
+            let balance =
+                isRich ? left / 2 : UInt64.random(in: 0...(isPoor ? 9 : 400), using: &random)
+            let bond = isRich ? left / 8 : UInt64.random(in: 0...(isPoor ? 9 : 200), using: &random)
             left -= balance + bond
+            // The last user is of no operator, the two before of the same one.
+            let user = number - validators.count
+            let name = (0...5).contains(user) ? "operator \(min(user, 4))" : ""
             accounts.append(
-                Genesis.Allocation(address: key.publicKey.address, balance: balance, bond: bond))
+                Genesis.Allocation(
+                    address: key.publicKey.address, balance: balance, bond: bond,
+                    operatorID: OperatorID(name)))
         }
         self.changes = Self.changes(over: self.addresses)
         guard let name = ChainName("property") else { preconditionFailure("a name") }
@@ -62,10 +70,40 @@ struct PropertyHistory {
             name: name, time: 1_700_000_000_000, validators: validators.set,
             parameters: parameters, reserve: UInt64.random(in: 0...left, using: &random),
             accounts: accounts)
+        self.naive = NaiveLedger(self.genesis)
+        self.isCrowded = Int.random(in: 0..<8, using: &random) == 0
         let first = self.genesis.execute()
         self.head = first.head
         self.state.apply(first.changes)
         self.random = random
+    }
+
+    private static func parameters(_ random: inout SeededGenerator) -> Parameters {
+        var parameters = Parameters()
+        func set(_ parameter: Parameter, _ values: [UInt64]) {
+            parameters[parameter] = values.randomElement(using: &random) ?? 0
+        }
+        set(.heartbeat, [100])
+        set(.statementFee, [0, 1, 2])
+        set(.minimumBalance, [0, 1, 2, 3, 4])
+        set(.minimumBond, [1, 2, 3, 4, 5, 6])
+        set(.epochLength, [1, 2, 3, 4, 5])
+        for window: Parameter in [.ballotWindow, .longestWindow, .longestDuration] {
+            set(window, [1_000])
+        }
+        set(.dueWork, [8, 8, 16, 24])
+        set(.ballotLimit, [1, 2, 3])
+        set(.jobFee, [0, 100, 100, 100, 1_000, 2_500, 10_000])
+        set(.slotBond, [1, 3, 7, 20])
+        set(.challengeBond, [1, 2, 9])
+        set(.draws, [1, 2, 3, 4])
+        set(.drawStep, [100, 300])
+        set(.openingTime, [300, 600])
+        set(.judgingTime, [300, 600])
+        set(.soloStreak, [1, 2, 2])
+        set(.checkInterval, [1, 2, 3, 3])
+        set(.subsidy, [0, 7, 1_000, 1_000_000_000_000_000])
+        return parameters
     }
 
     private static func changes(over addresses: [Address]) -> [Change] {
@@ -73,6 +111,9 @@ struct PropertyHistory {
             .set(.statementFee, 0), .set(.statementFee, 1), .set(.minimumBond, 3),
             .set(.minimumBond, 7), .set(.epochLength, 2), .set(.ballotLimit, 1),
             .set(.ballotLimit, 2), .set(.longestWindow, 1_300), .set(.dueWork, 7),
+            .set(.dueWork, 8), .set(.slotBond, 5), .set(.challengeBond, 30), .set(.draws, 2),
+            .set(.openingTime, 100), .set(.subsidy, 3), .set(.jobFee, 500),
+            .set(.checkInterval, 1),
             .parameters([
                 Change.ParameterValue(.minimumBalance, 2), Change.ParameterValue(.ballotLimit, 3),
             ]),
@@ -86,14 +127,38 @@ struct PropertyHistory {
         return changes
     }
 
-    /// Plays a block of up to six attempts, and keeps it.
+    /// Plays a block of up to twelve attempts, and keeps it.
     mutating func playBlock() throws -> ExecutedBlock {
-        let steps: [UInt64] = [1, 20, 150, 199, 200, 201, 86_400_000]
-        let time = self.head.header.time + (steps.randomElement(using: &self.random) ?? 1)
+        let steps: [UInt64] = [
+            1, 5, 5, 10, 10, 10, 20, 20, 20, 20, 60, 60, 60, 100, 199, 200, 201, 86_400_000,
+        ]
+        let isSmall = self.isCrowded && !self.oneIn(12)
+        let step = self.pick(isSmall ? [5] : steps)
+        return try self.play(
+            attempts: Int.random(in: 1...12, using: &self.random), elapsed: step)
+    }
+
+    /// Plays a block in which nobody sends anything.
+    mutating func playEmptyBlock() throws -> ExecutedBlock {
+        try self.play(attempts: 0, elapsed: 200)
+    }
+
+    /// Whether nothing is due at any time, and no epoch is left to be claimed.
+    ///
+    /// Epochs expire after 64; only histories with short ones wait for that.
+    var isAtRest: Bool {
+        let isDone = DueQueue.allCases.allSatisfy {
+            self.state.due(in: $0, at: .max, limit: 1).isEmpty
+        }
+        return isDone && (self.genesis.parameters[.epochLength] > 1 || self.naive.pools.isEmpty)
+    }
+
+    private mutating func play(attempts: Int, elapsed: UInt64) throws -> ExecutedBlock {
+        let time = self.head.header.time + elapsed
         var execution = BlockExecution(
             on: self.head, time: time,
             proposer: self.pick(self.genesis.validators.keys).address, reader: self.state)
-        for _ in 0..<Int.random(in: 0...6, using: &self.random) {
+        for _ in 0..<attempts {
             let statement = try self.attempt(in: &execution)
             do throws(ExecutionError) {
                 try execution.apply(statement)
@@ -104,13 +169,20 @@ struct PropertyHistory {
             }
             self.outcomes[statement.value.transaction.kind.rawValue, default: 0] += 1
             if case .model = statement.value.transaction { self.models.append(statement.value.id) }
+            self.notePosted(statement.value)
         }
         let statements = execution.statements
         let executed = try execution.finish()
+        self.naive.play(executed.head.header, statements.map(\.value))
+        self.settlements = executed.settlements
         self.note(executed)
         self.state.apply(executed.changes)
         self.head = executed.head
         self.blocks.append((executed.head.header, statements))
+        for number in self.jobs.indices where self.jobs[number].isLive {
+            let key = StateKey(.job, .digest(self.jobs[number].id))
+            self.jobs[number].isLive = self.state.value(at: key) != nil
+        }
         return executed
     }
 
@@ -137,6 +209,11 @@ struct PropertyHistory {
             signer = self.pick(self.keys.dropLast(3))
             known = try execution.load(Account.self, at: signer.publicKey.address)
         }
+        var chosen: Transaction?
+        if !self.oneIn(4), let move = try self.jobMove(in: &execution) {
+            (signer, chosen) = (move.signer, move.transaction)
+            known = try execution.load(Account.self, at: signer.publicKey.address)
+        }
         let account = known ?? Account()
         let floor = account.nonces.floor
         var nonce = account.nonces.nextUnused ?? 0
@@ -149,13 +226,15 @@ struct PropertyHistory {
         let chain = self.oneIn(60) ? ChainID("property-0000000000000000") : nil
         let ahead: UInt64 = self.oneIn(20) ? self.pick([300, 301]) : 0
         let statement = Statement(
-            self.transaction(of: account, signer), for: chain ?? self.head.header.chain,
-            nonce: nonce, issuedAt: execution.time / 1_000 + ahead, key: signer)
+            chosen ?? self.transaction(of: account, signer),
+            for: chain ?? self.head.header.chain, nonce: nonce,
+            issuedAt: execution.time / 1_000 + ahead, key: signer)
         return try Verified(statement, cache: self.cache)
     }
 
     private mutating func transaction(of account: Account, _ signer: PrivateKey) -> Transaction {
         let isValidator = self.genesis.validators.contains(signer.publicKey)
+        if self.models.isEmpty, !self.oneIn(3) { return self.model([0, 250, 3_333]) }
         switch Int.random(in: 0..<(isValidator ? 16 : 10), using: &self.random) {
         case 0...2:
             let edges = [account.balance, account.balance &- self.head.parameters[.statementFee]]
@@ -165,15 +244,11 @@ struct PropertyHistory {
             let amount = self.amount([isWithdrawal ? account.bond : account.balance])
             let delta = Int64(clamping: amount)
             return .bonding(isWithdrawal ? -delta : delta)
-        case 6:
-            return .model(
-                RegisterModel(
-                    manifest: .zero, royalty: self.pick([0, 10_000, 10_001]),
-                    unitRule: .inference, isExact: true))
+        case 6: return self.model([0, 250, 250, 3_333, 7_500, 9_900, 10_000, 10_001])
         case 7, 8:
             return .attest(
                 Attest(
-                    model: self.pick(self.models.suffix(3) + [.zero]), root: .zero,
+                    .model(self.pick(self.models.suffix(3) + [.zero])), root: .zero,
                     count: self.pick([0, 1, 1, 1, .max]), units: self.pick([0, 1, 1, 1, .max]),
                     evidence: nil))
         default:
@@ -183,17 +258,24 @@ struct PropertyHistory {
         }
     }
 
-    private mutating func oneIn(_ count: Int) -> Bool {
+    private mutating func model(_ royalties: [UInt64]) -> Transaction {
+        .model(
+            RegisterModel(
+                manifest: .zero, royalty: self.pick(royalties), unitRule: .inference,
+                isExact: !self.oneIn(4)))
+    }
+
+    mutating func oneIn(_ count: Int) -> Bool {
         Int.random(in: 0..<count, using: &self.random) == 0
     }
 
     /// An amount at an edge, or a small one.
-    private mutating func amount(_ edges: [UInt64]) -> UInt64 {
+    mutating func amount(_ edges: [UInt64]) -> UInt64 {
         let edge = self.pick(edges)
         return self.pick([0, 1, 1, 2, 2, 3, 5, edge &- 1, edge, edge &+ 1, edge / 2, .max])
     }
 
-    private mutating func pick<Element>(_ elements: some Collection<Element>) -> Element {
+    mutating func pick<Element>(_ elements: some Collection<Element>) -> Element {
         let offset = Int.random(in: 0..<elements.count, using: &self.random)
         return elements[elements.index(elements.startIndex, offsetBy: offset)]
     }

@@ -1,7 +1,8 @@
-import AssayCore
 import AssayCrypto
 import AssayTestSupport
 import Testing
+
+@testable import AssayCore
 
 /// A store that gives other leaves than it took: a failure to read, never a wrong answer.
 @Suite struct StateTreeReaderTests {
@@ -38,7 +39,7 @@ import Testing
 
     static func state() throws -> (tree: StateTree, reader: StateTreeLeaves) {
         var reader = StateTreeLeaves()
-        let tree = try StateTree().applying(Self.changes, reader: reader)
+        let tree = try StateTree(heldLeaves: 0).applying(Self.changes, reader: reader)
         reader.apply(Self.changes)
         return (tree, reader)
     }
@@ -116,5 +117,31 @@ import Testing
             _ = try tree.applying([change], reader: counter)
             #expect(counter.widths.count == 1 && (1...8).contains(counter.widths[0]))
         }
+    }
+
+    /// Leaves that are held in memory are not read at all, and tell what the disk must give.
+    @Test func heldLeavesAreNotRead() throws {
+        struct Broken: StateLeafReader {
+            func leaves(in range: ClosedRange<Digest>) throws(Unreadable) -> [StateLeaf] {
+                throw Unreadable("broken disk")
+            }
+        }
+        let value: [UInt8] = [1, 2, 3]
+        let held = try StateTree().applying(Self.changes, reader: Broken())
+        let (other, _) = try Self.state()
+        for change in Self.changes {
+            let write = StateTreeChange(key: change.key, valueHash: SHA256.hash(value))
+            let written = try held.applying([write], reader: Broken())
+            #expect(written.commits(to: value, at: change.key) == true)
+            #expect(written.commits(to: value + [0], at: change.key) == false)
+            #expect(written.commits(to: nil, at: change.key) == false)
+            #expect(other.commits(to: value, at: change.key) == nil)
+            let removal = StateTreeChange(key: change.key, valueHash: nil)
+            let removed = try held.applying([removal], reader: Broken())
+            #expect(removed.commits(to: nil, at: change.key) == true)
+            #expect(removed.commits(to: value, at: change.key) == false)
+        }
+        #expect(StateTree().commits(to: nil, at: .zero) == true)
+        #expect(StateTree().commits(to: [], at: .zero) == false)
     }
 }

@@ -47,10 +47,12 @@ import Testing
     }
 
     /// Thousands of changes, filling and emptying the tree again and again.
-    @Test("roots are those of the definition", arguments: Keys.allCases)
-    func randomHistories(keys: Keys) throws {
+    @Test(
+        "roots are those of the definition", arguments: Keys.allCases,
+        [0, 20, StateTree.standardHeldLeaves])
+    func randomHistories(keys: Keys, heldLeaves: UInt64) throws {
         var generator = SeededGenerator(seed: 2)
-        var (tree, reader) = (StateTree(), StateTreeLeaves())
+        var (tree, reader) = (StateTree(heldLeaves: heldLeaves), StateTreeLeaves())
         var (changes, emptied, fullest) = (0, 0, 0)
         for step in 0..<400 {
             let removing = [0.1, 0.5, 0.9, 0.5][step / 25 % 4]

@@ -58,7 +58,12 @@ import Testing
     ]
 
     static let attestations: [Case] = [
-        ("a0", .missingLabel(1), 1),
+        // Neither a model nor a job, or both.
+        ("a0", .missingLabel(2), 1),
+        ("a4 03" + digest + "04 01 05 02", .label(3, not: 2), 1),
+        ("a5 01" + digest + "02" + digest + "03" + digest + "04 01 05 02", .label(2, not: 3), 36),
+        ("a3 02" + digest + "03" + digest + "04 01", .missingLabel(5), 73),
+        ("a4 02 54" + zeros20 + "03" + digest + "04 01 05 02", .length(20, not: 32), 2),
         ("a3 01" + digest + "03" + digest + "04 01", .missingLabel(5), 73),
         ("a3 01" + digest + "04 01 05 02", .label(4, not: 3), 36),
         ("a5 01" + digest + "02 00 03" + digest + "04 01 05 02", .label(2, not: 3), 36),
@@ -88,7 +93,7 @@ import Testing
         ("a1 01 82 20" + address, .wanted(.unsigned, not: .negative), 3),
         ("a1 01 82 01 a0", .outOfRange("the list of parameters"), 4),
         ("a1 01 82 01 a1 00 00", .unknown(0), 5),
-        ("a1 01 82 01 a1 0a 00", .unknown(10), 5),
+        ("a1 01 82 01 a1 15 00", .unknown(21), 5),
         ("a1 01 82 01 a2 02 00 01 00", .keyOrder, 7),
         ("a1 01 82 01 a2 01 00 01 00", .duplicateKey, 7),
         ("a1 01 82 01 a1 01 20", .wanted(.unsigned, not: .negative), 6),

@@ -14,13 +14,25 @@ import Testing
         .bond(Bond(delta: 0)),
         .bond(Bond(delta: .max)),
         .bond(Bond(delta: .min)),
-        .attest(Attest(model: digest, root: .zero, count: 1, units: 1, evidence: nil)),
+        .attest(Attest(.model(digest), root: .zero, count: 1, units: 1, evidence: nil)),
         .attest(
             Attest(
-                model: digest, root: digest, count: .max, units: .max,
+                .model(digest), root: digest, count: .max, units: .max,
                 evidence: Evidence(type: 65_535, digest: digest))),
         .vote(Vote(for: .parameters([.init(.heartbeat, .max), .init(.ballotLimit, 0)]))),
         .vote(Vote(for: .dismiss(.zero))),
+        .attest(Attest(.job(digest), root: .zero, count: 1, units: 1)),
+        JobDraft().transaction,
+        JobDraft {
+            $0.audience = [key.publicKey.address, .zero, .zero]
+            $0.place = JobPlace("/srv/jobs/{job}")
+        }.transaction,
+        .open(
+            Open(
+                TestWork(
+                    for: digest, by: .zero, inputs: TestInputs(count: 3), answers: .right(3)
+                ).openings(at: 0..<3), for: digest)),
+        .challenge(Challenge(of: digest)),
     ]
 
     static func chain(_ name: String = "test") throws -> ChainID {
@@ -98,25 +110,62 @@ import Testing
         let statement = Statement(
             .attest(
                 Attest(
-                    model: Self.digest, root: Self.digest, count: .max, units: .max,
+                    .model(Self.digest), root: Self.digest, count: .max, units: .max,
                     evidence: Evidence(type: 65_535, digest: Self.digest))),
             for: try Self.chain("abcdefghijkl"), nonce: .max, issuedAt: .max, key: Self.key)
         #expect(statement.bytes.count == 352)
         // An everyday one: nothing is filled up.
         let small = Statement(
-            .attest(Attest(model: .zero, root: .zero, count: 1, units: 1, evidence: nil)),
+            .attest(Attest(.model(.zero), root: .zero, count: 1, units: 1, evidence: nil)),
             for: try Self.chain("a"), nonce: 1, issuedAt: 1_700_000_000, key: Self.key)
         #expect(small.bytes.count == 281)
     }
 
-    /// A statement of any kind is far below the 16 KiB that are looked at.
-    @Test func theLargestStatement() throws {
-        let values = Parameter.allCases.map { Change.ParameterValue($0, .max) }
-        let statement = Statement(
-            .vote(Vote(for: .parameters(values))), for: try Self.chain("abcdefghijkl"),
-            nonce: .max, issuedAt: .max, key: Self.key)
-        #expect(statement.bytes.count < 400)
+    /// A vote for all parameters and a job for the largest audience are far below the 16 KiB that
+    /// are looked at.
+    @Test func theLargestVoteAndJob() throws {
         #expect(Statement.maximumSize == 16 * 1_024)
+        let values = Parameter.allCases.map { Change.ParameterValue($0, .max) }
+        let job = JobDraft {
+            ($0.count, $0.price, $0.maxUnits, $0.duration, $0.window) = (
+                .max, .max, .max, .max, .max
+            )
+            $0.audience = (0..<64).map { TestKeys.key(300 + $0).publicKey.address }
+            $0.place = JobPlace(String(repeating: "x", count: 128))
+        }
+        for (transaction, size) in [
+            (.vote(Vote(for: .parameters(values))), 425), (job.transaction, 1_823),
+        ] as [(Transaction, Int)] {
+            let statement = Statement(
+                transaction, for: try Self.chain("abcdefghijkl"), nonce: .max, issuedAt: .max,
+                key: Self.key)
+            #expect(statement.bytes.count == size)
+        }
+    }
+
+    /// Openings fill the 16 KiB: nine of them in a tree of a million leaves, so that eight draws
+    /// are opened at once, and three in the deepest tree there is.
+    @Test("the largest openings", arguments: [(20, 9), (64, 3)])
+    func theLargestOpenings(_ depth: Int, _ most: Int) throws {
+        let node = WorkTree.Node(hash: Self.digest, units: .max)
+        let leaf = WorkLeaf(
+            context: Self.digest, node: .zero, index: .max, input: Self.digest,
+            output: Self.digest, units: .max, evidence: Self.digest,
+            salt: [UInt8](repeating: 1, count: 32))
+        let opening = Opening(
+            leaf, at: .max, path: WorkPath(Array(repeating: node, count: depth)),
+            inputPath: Array(repeating: Self.digest, count: depth))
+        var sizes: [Int] = []
+        for count in [1, most] {
+            let open = Open(Array(repeating: opening, count: count), for: Self.digest)
+            let statement = Statement(
+                .open(open), for: try Self.chain("abcdefghijkl"), nonce: .max, issuedAt: .max,
+                key: Self.key)
+            #expect(statement.transaction == .open(open))
+            sizes.append(statement.bytes.count)
+        }
+        let one = (sizes[1] - sizes[0]) / (most - 1)
+        #expect(sizes[1] <= Statement.maximumSize && sizes[1] + one > Statement.maximumSize)
     }
 
     @Test func statementsAreToldApartByTheirBytes() throws {

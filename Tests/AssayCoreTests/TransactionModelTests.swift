@@ -19,7 +19,7 @@ import Testing
     ) -> Transaction {
         .attest(
             Attest(
-                model: model, root: LogHash.leaf([4]), count: count, units: units,
+                .model(model), root: LogHash.leaf([4]), count: count, units: units,
                 evidence: evidence))
     }
 

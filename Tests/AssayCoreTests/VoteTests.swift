@@ -152,6 +152,17 @@ import Testing
         (.longestWindow, 1_000, 315_360_000_000, 604_800_000),
         (.dueWork, 8, 10_000, 256),
         (.ballotLimit, 1, 1_000, 16),
+        (.jobFee, 0, 10_000, 100),
+        (.slotBond, 1, 1_000_000_000_000_000, 1_000),
+        (.challengeBond, 1, 1_000_000_000_000_000, 1_000),
+        (.draws, 1, 32, 8),
+        (.drawStep, 100, 315_360_000_000, 5_000),
+        (.longestDuration, 1_000, 315_360_000_000, 604_800_000),
+        (.openingTime, 100, 315_360_000_000, 600_000),
+        (.judgingTime, 100, 315_360_000_000, 86_400_000),
+        (.soloStreak, 1, 1_000_000, 10),
+        (.checkInterval, 1, 1_000_000, 20),
+        (.subsidy, 0, 1_000_000_000_000_000, 0),
     ]
 
     @Test func everyParameterIsInTheTable() {

@@ -30,6 +30,8 @@ import Testing
                 case .genesis(let genesis): #expect(index == 0 && genesis == chain.genesis)
                 case .header(let header): #expect(header.encoded == chain.entries[index])
                 case .statement(let statement): #expect(statement.bytes == chain.entries[index])
+                case .settlement(let settlement):
+                    #expect(settlement.encoded == chain.entries[index])
                 }
             }
         }

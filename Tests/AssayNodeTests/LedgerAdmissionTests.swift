@@ -149,7 +149,7 @@ import Testing
             self.scene.statement(signer, nonce, transaction)
         }
         let other = SignedStatements.address(1)
-        let attest = Attest(model: .zero, root: .zero, count: 1, units: 1, evidence: nil)
+        let attest = Attest(.model(.zero), root: .zero, count: 1, units: 1, evidence: nil)
         let model = RegisterModel(
             manifest: .zero, royalty: 10_001, unitRule: .inference, isExact: true)
         let cases: [(Verified<Statement>, Rejection?)] = [

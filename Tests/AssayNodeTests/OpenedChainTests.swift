@@ -63,11 +63,16 @@ import Testing
     }
 
     @Test("the play has every kind of statement, and a ballot that is open at its end")
-    func play() {
+    func play() throws {
         #expect(Set(self.played.kinds.keys) == Set(TransactionKind.allCases))
         #expect(self.played.statements > 300)
         #expect(!self.played.memory.state.due(in: .clock, at: .max, limit: 1).isEmpty)
         #expect(self.played.memory.head.parameters != self.played.genesis.parameters)
+        let settlements = self.played.executed.flatMap(\.settlements)
+        #expect(settlements.count == 3)
+        let job = self.played.jobs[21] ?? .zero
+        let live = try self.played.memory.state.decoded(Job.self, at: .digest(job))
+        #expect(live?.status == .open)
     }
 
     @Test("nothing to do")

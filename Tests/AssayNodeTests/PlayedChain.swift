@@ -13,6 +13,9 @@ struct PlayedChain: Sendable {
     /// The accounts that sign.
     static let signers: [PrivateKey] = (0..<12).map { TestKeys.key(100 + $0) }
 
+    /// The account that works for jobs.
+    static let worker = TestKeys.key(300)
+
     /// The chain at its newest block.
     private(set) var memory: MemoryLedger
     /// The blocks from height 1.
@@ -22,7 +25,9 @@ struct PlayedChain: Sendable {
     /// How many statements of each kind there are.
     private(set) var kinds: [TransactionKind: Int] = [:]
     private var nonces: [PublicKey: UInt64] = [:]
-    private var models: [Digest] = []
+    private(set) var models: [Digest] = []
+    /// The jobs by the number of the block that posted them.
+    private(set) var jobs: [Int: Digest] = [:]
     private var count: UInt64 = 0
 
     /// Plays so many blocks; every fifth is empty.
@@ -32,12 +37,15 @@ struct PlayedChain: Sendable {
         parameters[.ballotWindow] = 6_000
         parameters[.longestWindow] = 4_000
         parameters[.statementFee] = 2
+        parameters[.judgingTime] = 5_000
         let validators = (0..<3).map { TestKeys.key($0) }
         let accounts = (Self.signers + validators).map {
             Genesis.Allocation(address: $0.publicKey.address, balance: 1_000_000, bond: 500)
         }
+        let worker = Genesis.Allocation(
+            address: Self.worker.publicKey.address, balance: 1_000, bond: 10_000)
         self.memory = try MemoryLedger(
-            name: "played", validatorKeys: validators, accounts: accounts,
+            name: "played", validatorKeys: validators, accounts: accounts + [worker],
             parameters: parameters, reserve: 77)
         self.heads = [self.memory.head]
         for _ in 0..<blocks { try self.append() }
@@ -53,7 +61,7 @@ struct PlayedChain: Sendable {
     /// Plays the next block: votes that open, pass and expire, and twenty others.
     mutating func append() throws {
         let number = self.height + 1
-        var statements = self.votes(in: number)
+        var statements = self.votes(in: number) + self.work(in: number)
         if number % 5 != 0 {
             for _ in 0..<20 {
                 let signer = Self.signers[Int(self.count % 12)]
@@ -64,12 +72,13 @@ struct PlayedChain: Sendable {
         for statement in statements {
             self.kinds[statement.transaction.kind, default: 0] += 1
             if case .model = statement.transaction { self.models.append(statement.id) }
+            if case .job = statement.transaction { self.jobs[number] = statement.id }
         }
         self.executed.append(try self.memory.append(statements))
         self.heads.append(self.memory.head)
     }
 
-    private mutating func sign(_ transaction: Transaction, _ key: PrivateKey) -> Statement {
+    mutating func sign(_ transaction: Transaction, _ key: PrivateKey) -> Statement {
         self.nonces[key.publicKey, default: 0] += 1
         return Statement(
             transaction, for: self.memory.head.header.chain,
@@ -111,12 +120,19 @@ struct PlayedChain: Sendable {
             let evidence = number % 2 == 0 ? Evidence(type: 1, digest: .zero) : nil
             return .attest(
                 Attest(
-                    model: self.models[Int(number) % self.models.count],
+                    .model(self.models[Int(number) % self.models.count]),
                     root: LogHash.leaf([1]), count: number + 1, units: number + 2,
                     evidence: evidence))
         default:
             let other = Self.signers.first { $0.publicKey != signer.publicKey } ?? signer
             return .transfer(Transfer(to: other.publicKey.address, amount: 7))
+        }
+    }
+
+    /// The statements of a block.
+    func statements(_ height: Int) -> [Statement] {
+        self.executed[height - 1].block.statements.compactMap {
+            try? Statement(decoding: $0, limit: Statement.maximumSize)
         }
     }
 
@@ -132,7 +148,7 @@ struct PlayedChain: Sendable {
     func commit(_ heights: ClosedRange<Int>, to store: ChainStore) throws(StoreError) {
         for height in heights {
             try store.commit(
-                self.executed[height - 1], statements: self.ids(height),
+                self.executed[height - 1], statements: self.statements(height),
                 certificate: self.block(height).certificate)
         }
     }

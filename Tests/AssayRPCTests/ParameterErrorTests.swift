@@ -11,7 +11,7 @@ import Testing
     }
 
     /// A method, with parameters that it accepts, by position.
-    private static let methods: [(name: String, names: [String], good: String)] = [
+    static let methods: [(name: String, names: [String], good: String)] = [
         ("node_status", [], "[]"),
         ("chain_getHeader", ["block"], "[0]"),
         ("chain_getBlock", ["block"], "[0]"),
@@ -24,6 +24,27 @@ import Testing
         ("tx_getReceipt", ["txid", "format"], #"["\#(Digest.zero)", "proof"]"#),
         ("account_get", ["address", "prove"], #"["\#(Address.zero)", true]"#),
         ("model_get", ["id", "prove"], #"["\#(Digest.zero)", true]"#),
+        ("job_get", ["id", "prove"], #"["\#(Digest.zero)", true]"#),
+        ("epoch_get", ["epoch", "prove"], "[0, true]"),
+        (
+            "job_list",
+            ["requester", "model", "status", "node", "after", "limit", "newestFirst", "prove"],
+            #"[null, null, "live", null, 0, 1, true, true]"#
+        ),
+        (
+            "settlement_list",
+            ["node", "job", "model", "requester", "after", "limit", "newestFirst", "prove"],
+            #"[null, "\#(Digest.zero)", null, null, 0, 1, true, true]"#
+        ),
+        (
+            "attestation_list",
+            ["signer", "model", "job", "after", "limit", "newestFirst", "prove"],
+            "[null, null, null, 0, 1, true, true]"
+        ),
+        (
+            "model_list", ["owner", "after", "limit", "newestFirst", "prove"],
+            #"["\#(Address.zero)", 0, 1, true, true]"#
+        ),
         ("proof_getInclusion", ["index", "id", "size"], "[0, null, 1]"),
         ("proof_getConsistency", ["first", "second"], "[1, 1]"),
         ("proof_getState", ["kind", "id"], #"["parameters"]"#),
@@ -72,6 +93,8 @@ import Testing
             ("tx_getReceipt", #"{"format": "proof"}"#, "txid"), ("account_get", "{}", "address"),
             ("account_get", #"{"prove": true}"#, "address"), ("model_get", "[]", "id"),
             ("proof_getConsistency", #"{"second": 1}"#, "first"), ("proof_getState", "{}", "kind"),
+            ("job_get", "[]", "id"), ("job_get", #"{"prove": true}"#, "id"),
+            ("epoch_get", "{}", "epoch"),
         ])
     func missing(method: String, params: String, parameter: String) async throws {
         let error = try await self.served.error(method, params)
@@ -96,6 +119,29 @@ import Testing
         ("account_get", "prove", ["1", "0", "\"true\"", "[]"]),
         ("model_get", "id", ["1", "\"0x00\"", "null", "{}"]),
         ("model_get", "prove", ["\"yes\"", "1"]),
+        ("job_get", "id", ["1", "\"\"", "null", "[]"]),
+        ("job_get", "prove", ["\"yes\"", "0"]),
+        ("epoch_get", "epoch", ["-1", "\"0\"", "null", "1.5", "18446744073709551616"]),
+        ("epoch_get", "prove", ["1"]),
+        ("job_list", "requester", ["1", "\"0x00\"", "[]", "true"]),
+        ("job_list", "model", ["1", "\"assay1\"", "{}"]),
+        ("job_list", "status", ["1", "\"Open\"", "\"dead\"", "[\"open\"]", "true"]),
+        ("job_list", "node", ["0", "\"\""]),
+        ("job_list", "after", ["-1", "\"0\"", "0.5", "[]", "1e30"]),
+        ("job_list", "limit", ["-1", "\"1\"", "{}", "18446744073709551616"]),
+        ("job_list", "newestFirst", ["1", "\"true\""]),
+        ("job_list", "prove", ["1"]),
+        ("settlement_list", "node", ["1", "\"0x00\""]),
+        ("settlement_list", "job", ["1", "\"0x00\"", "[]"]),
+        ("settlement_list", "model", ["true"]),
+        ("settlement_list", "requester", ["\"\""]),
+        ("settlement_list", "after", ["-1", "\"\""]),
+        ("attestation_list", "signer", ["1", "{}"]),
+        ("attestation_list", "model", ["\"0x\""]),
+        ("attestation_list", "job", ["false"]),
+        ("attestation_list", "limit", ["-5", "\"all\""]),
+        ("model_list", "owner", ["1", "\"0x00\""]),
+        ("model_list", "after", ["-1"]),
         ("proof_getInclusion", "index", ["-1", "\"0\"", "0.5", "[]", "true"]),
         ("proof_getInclusion", "id", ["1", "\"0x\"", "true"]),
         ("proof_getInclusion", "size", ["-1", "\"1\"", "{}"]),
@@ -113,7 +159,8 @@ import Testing
             "tx_getReceipt": ("txid", "\"\(Digest.zero)\""),
             "account_get": ("address", "\"\(Address.zero)\""),
             "model_get": ("id", "\"\(Digest.zero)\""), "proof_getConsistency": ("first", "1"),
-            "proof_getState": ("kind", "\"account\""),
+            "proof_getState": ("kind", "\"account\""), "job_get": ("id", "\"\(Digest.zero)\""),
+            "epoch_get": ("epoch", "0"),
         ]
         if let (name, good) = others[method], name != parameter {
             members.append("\"\(name)\": \(good)")

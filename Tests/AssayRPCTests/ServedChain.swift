@@ -29,7 +29,7 @@ extension ServedNode {
             1, 1,
             .attest(
                 Attest(
-                    model: model.id, root: LogHash.leaf([2]), count: 10, units: 1_234,
+                    .model(model.id), root: LogHash.leaf([2]), count: 10, units: 1_234,
                     evidence: Evidence(type: 2, digest: LogHash.leaf([3])))))
         let admit = Statement(
             .vote(Vote(for: .admit(Self.address(3), name))), for: self.genesis.chain, nonce: 1,

@@ -28,15 +28,18 @@ final class ServedNode: Sendable {
 
     /// Starts the node and its server, and waits until it listens.
     ///
-    /// - Parameter serverClock: the clock of the server; the node's if it is left out.
+    /// - Parameters:
+    ///   - serverClock: the clock of the server; the node's if it is left out.
+    ///   - change: changes the parameters of the genesis.
     init(
         isIndexed: Bool = true, limits: RPCLimits = RPCLimits(),
-        mempool: Mempool.Limits = Mempool.Limits(), serverClock: ServedClock? = nil
+        mempool: Mempool.Limits = Mempool.Limits(), serverClock: ServedClock? = nil,
+        change: (inout Parameters) -> Void = { _ in }
     ) async throws {
         let memory = "/dev/shm"
         let base = FileManager.default.isWritableFile(atPath: memory) ? memory : "/tmp"
         self.directory = "\(base)/assay-rpc-\(UUID().uuidString)"
-        self.genesis = try Self.makeGenesis()
+        self.genesis = try Self.makeGenesis(change)
         let clock = ServedClock(Self.start)
         self.clock = clock
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -84,11 +87,12 @@ final class ServedNode: Sendable {
     private struct NotListening: Error {}
 
     /// One validator, who has an account; fifty signers; a statement costs 3.
-    private static func makeGenesis() throws -> Genesis {
+    private static func makeGenesis(_ change: (inout Parameters) -> Void) throws -> Genesis {
         var parameters = Parameters()
         parameters[.heartbeat] = Self.heartbeat
         parameters[.statementFee] = 3
         parameters[.epochLength] = 1_000
+        change(&parameters)
         let accounts = (0..<50).map {
             Genesis.Allocation(address: Self.address($0), balance: 1_000_000, bond: 20)
         }

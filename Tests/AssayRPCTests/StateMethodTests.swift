@@ -138,6 +138,8 @@ import Testing
                 StateKey(.account, .address(ServedNode.address(98))), false
             ),
             (.init(kind: "model", id: "\(id)"), StateKey(.model, .digest(id)), true),
+            (.init(kind: "job", id: "\(id)"), StateKey(.job, .digest(id)), false),
+            (.init(kind: "epoch", id: "0"), StateKey(.epoch, .number(0)), false),
             (.init(kind: "ballot", id: "\(id)"), StateKey(.ballot, .digest(id)), false),
             (.init(kind: "queue", id: "0"), StateKey(.queue, .number(0)), true),
             (.init(kind: "queue", id: "1"), StateKey(.queue, .number(1)), false),
@@ -167,7 +169,9 @@ import Testing
         arguments: [
             (#"{"kind": "thing"}"#, "kind"), (#"{"kind": "account"}"#, "id"),
             (#"{"kind": "account", "id": "0x00"}"#, "id"),
-            (#"{"kind": "model", "id": "assay1"}"#, "id"), (#"{"kind": "ballot"}"#, "id"),
+            (#"{"kind": "model", "id": "assay1"}"#, "id"),
+            (#"{"kind": "job", "id": "1"}"#, "id"), (#"{"kind": "epoch", "id": "0x00"}"#, "id"),
+            (#"{"kind": "epoch"}"#, "id"), (#"{"kind": "ballot"}"#, "id"),
             (#"{"kind": "queue", "id": "-1"}"#, "id"), (#"{"kind": "queue", "id": "a"}"#, "id"),
             (#"{"kind": "parameters", "id": "0"}"#, "id"),
             (#"{"kind": "members", "id": ""}"#, "id"),

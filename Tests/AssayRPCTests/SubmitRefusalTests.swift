@@ -132,7 +132,7 @@ import Testing
             (.bond(Bond(delta: -1_000)), "bondTooSmall"),
             (.bond(Bond(delta: .min)), "bondTooSmall"),
             (
-                .attest(Attest(model: .zero, root: .zero, count: 1, units: 1, evidence: nil)),
+                .attest(Attest(.model(.zero), root: .zero, count: 1, units: 1, evidence: nil)),
                 "unknownModel"
             ),
             (.vote(Vote(for: .dismiss(.zero))), "notAValidator"),

@@ -30,6 +30,11 @@ final class ChainStoreDirectory: Sendable {
         try FileManager.default.copyItem(atPath: self(other), toPath: self(name))
     }
 
+    /// Deletes something, with all that is in it.
+    func remove(_ name: String) throws {
+        try FileManager.default.removeItem(atPath: self(name))
+    }
+
     /// Whether there is something of this name.
     func holds(_ name: String) -> Bool { FileManager.default.fileExists(atPath: self(name)) }
 

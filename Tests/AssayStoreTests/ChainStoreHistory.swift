@@ -70,6 +70,13 @@ struct ChainStoreHistory: Sendable {
         self.states.append(self.memory.state)
     }
 
+    /// The statements of a block.
+    func statements(_ height: Int) -> [Statement] {
+        self.executed[height - 1].block.statements.compactMap {
+            try? Statement(decoding: $0, limit: Statement.maximumSize)
+        }
+    }
+
     /// The ids of the statements of a block.
     func ids(_ height: Int) -> [Digest] {
         self.executed[height - 1].block.statements.map { LogHash.leaf($0) }
@@ -79,7 +86,7 @@ struct ChainStoreHistory: Sendable {
     func commit(_ heights: ClosedRange<Int>, to store: ChainStore) throws(StoreError) {
         for height in heights {
             try store.commit(
-                self.executed[height - 1], statements: self.ids(height),
+                self.executed[height - 1], statements: self.statements(height),
                 certificate: self.memory.blocks[height - 1].certificate)
         }
     }

@@ -114,7 +114,7 @@ import Testing
         let store = try self.open()
         for height in 6...self.history.height {
             try store.derive(
-                self.history.executed[height - 1], statements: self.history.ids(height))
+                self.history.executed[height - 1], statements: self.history.statements(height))
         }
         let head = try await store.loadHead()
         #expect(head.tree.rootHash == self.history.memory.head.tree.rootHash)

@@ -102,17 +102,19 @@ import Testing
         #expect(store.sizes.map(\.name) == ["ledger", "state"])
     }
 
-    @Test("a block alone can be entered into the index later")
+    @Test("blocks can be entered into the index later")
     func indexingLater() throws {
         try self.history.write(to: self.directory("data"), isIndexed: false)
         let store = try self.open()
         #expect(try store.indexedHeight() == nil)
         #expect(try store.statement(self.history.ids(8)[200]) == nil)
-        try store.indexBlock(
-            height: 8, hash: self.history.heads[8].hash, statements: self.history.ids(8))
+        try store.completeIndex(upTo: 8)
         #expect(try store.indexedHeight() == 8)
         #expect(try store.statement(self.history.ids(8)[200])?.height == 8)
         #expect(try store.height(of: self.history.heads[8].hash) == 8)
+        #expect(try store.statement(self.history.ids(9)[0]) == nil)
+        try store.completeIndex(upTo: UInt64(self.history.height))
+        #expect(try store.statement(self.history.ids(9)[0])?.height == 9)
     }
 
     @Test("the genesis of a directory can be asked for without opening the chain")

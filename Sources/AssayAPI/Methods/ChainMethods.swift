@@ -25,7 +25,8 @@ extension API {
         public typealias Result = HeaderView
     }
 
-    /// `chain_getBlock`: a header, its certificate, and the statements of the block.
+    /// `chain_getBlock`: a header, its certificate, and the statements and settlements of the
+    /// block.
     public enum GetBlock: APIMethod {
         /// The name of the method.
         public static let name = "chain_getBlock"
@@ -40,11 +41,16 @@ extension API {
             public var header: HeaderView
             /// The statements, in the order of the log.
             public var statements: [StatementView]
+            /// How jobs ended in the block, in the order of the log: behind the statements.
+            public var settlements: [SettlementView]
 
             /// A block.
-            public init(header: HeaderView, statements: [StatementView]) {
+            public init(
+                header: HeaderView, statements: [StatementView], settlements: [SettlementView]
+            ) {
                 self.header = header
                 self.statements = statements
+                self.settlements = settlements
             }
         }
     }
@@ -148,6 +154,8 @@ public struct RecordView: Codable, Hashable, Sendable {
     public var epoch: UInt64
     /// The last height of the epoch.
     public var epochEnd: UInt64
+    /// The weight of verified work in the epoch so far.
+    public var epochWeight: Amount
 
     /// The record as JSON.
     public init(_ record: LedgerRecord) {
@@ -157,6 +165,7 @@ public struct RecordView: Codable, Hashable, Sendable {
         self.bondedAccounts = record.bondedAccounts
         self.epoch = record.epoch
         self.epochEnd = record.epochEnd
+        self.epochWeight = Amount(record.epochWeight)
     }
 }
 

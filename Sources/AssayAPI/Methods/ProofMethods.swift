@@ -12,7 +12,7 @@ extension API {
         public struct Params: Codable, Hashable, Sendable {
             /// The index of the entry; or `id`.
             public var index: UInt64?
-            /// The id of a statement or block.
+            /// The id of a statement, settlement or block.
             public var id: Digest?
             /// The size of the log; that of the head if left out.
             public var size: UInt64?
@@ -112,7 +112,8 @@ extension API {
 
         /// Which value.
         public struct Params: Codable, Hashable, Sendable {
-            /// The kind: `account`, `model`, `ballot`, `queue`, `parameters`, `members`, `record`.
+            /// The kind: `account`, `model`, `job`, `epoch`, `ballot`, `queue`, `parameters`,
+            /// `members`, `record`.
             public var kind: String
             /// The id: an address, a digest, a number, or left out, as the kind demands.
             public var id: String?

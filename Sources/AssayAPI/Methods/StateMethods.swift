@@ -61,6 +61,14 @@ public struct AccountView: Codable, Hashable, Sendable {
     public var balance: Amount
     /// What is bonded.
     public var bond: Amount
+    /// What of the bond is locked in slots of jobs; not part of `bond`.
+    public var locked: Amount
+    /// The height since which both together reach the minimum bond; 0 while they do not.
+    public var bondedSince: UInt64
+    /// How many checks in a row it passed as a worker.
+    public var streak: UInt64
+    /// Its share of an epoch that it has not claimed; absent if it has none.
+    public var pool: PoolShareView?
     /// What returns to the balance later.
     public var unbonding: Amount
     /// When, in milliseconds of ledger time.
@@ -75,20 +83,47 @@ public struct AccountView: Codable, Hashable, Sendable {
     public var proof: HexBytes?
 
     /// An account as JSON.
+    ///
+    /// - Parameter claimable: what a touch would pay the account now for an epoch that ended.
     public init(
-        address: Address, account: Account?, height: UInt64, proof: HexBytes?
+        address: Address, account: Account?, claimable: UInt64, height: UInt64, proof: HexBytes?
     ) {
         let known = account ?? Account()
         self.address = address
         self.exists = account != nil
         self.balance = Amount(known.balance)
         self.bond = Amount(known.bond)
+        self.locked = Amount(known.locked)
+        self.bondedSince = known.bondedSince
+        self.streak = known.streak
+        self.pool =
+            known.weight == 0
+            ? nil
+            : PoolShareView(
+                epoch: known.epoch, weight: Amount(known.weight), claimable: Amount(claimable))
         self.unbonding = Amount(known.unbonding)
         self.unbondingMatures = known.unbondingMatures
         self.nextNonce = known.nonces.nextUnused
         self.operator = known.operatorID?.description
         self.height = height
         self.proof = proof
+    }
+}
+
+/// What an account earned in an epoch and has not claimed, as JSON.
+public struct PoolShareView: Codable, Hashable, Sendable {
+    /// The epoch.
+    public var epoch: UInt64
+    /// The weight of the account's verified work in it.
+    public var weight: Amount
+    /// What a touch would pay now: nothing before the epoch has ended.
+    public var claimable: Amount
+
+    /// A share.
+    public init(epoch: UInt64, weight: Amount, claimable: Amount) {
+        self.epoch = epoch
+        self.weight = weight
+        self.claimable = claimable
     }
 }
 

@@ -98,7 +98,7 @@ extension API {
         }
     }
 
-    /// `tx_getReceipt`: a file that proves offline that a statement is final.
+    /// `tx_getReceipt`: a file that proves offline that a statement or settlement is final.
     public enum GetReceipt: APIMethod {
         /// The name of the method.
         public static let name = "tx_getReceipt"
@@ -107,9 +107,9 @@ extension API {
 
         /// Which receipt.
         public struct Params: Codable, Hashable, Sendable {
-            /// The id of the statement.
+            /// The id of the statement or settlement.
             public var txid: Digest
-            /// The form: `"proof"` (the default) or `"scitt"`.
+            /// The form: `"proof"` (the default) or `"scitt"`, which is for statements only.
             public var format: ReceiptFormat?
 
             /// A receipt.

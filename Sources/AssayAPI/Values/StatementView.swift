@@ -43,16 +43,10 @@ extension Transaction {
             ])
         case .bond(let bond): .object(["delta": .text(bond.delta)])
         case .model(let model): model.json
-        case .attest(let attest):
-            .object([
-                "model": .text(attest.model), "root": .text(attest.root),
-                "count": .text(attest.count), "units": .text(attest.units),
-                "evidence": attest.evidence.map { evidence in
-                    .object([
-                        "type": .unsigned(evidence.type), "digest": .text(evidence.digest),
-                    ])
-                } ?? .null,
-            ])
+        case .job(let job): job.json
+        case .attest(let attest): attest.json
+        case .open(let open): open.json
+        case .challenge(let challenge): .object(["job": .text(challenge.job)])
         case .vote(let vote): .object(["change": vote.change.json])
         }
     }
@@ -64,6 +58,60 @@ extension RegisterModel {
         .object([
             "manifest": .text(self.manifest), "royalty": .unsigned(self.royalty),
             "unitRule": .text(self.unitRule), "exact": .bool(self.isExact),
+        ])
+    }
+}
+
+extension PostJob {
+    /// The terms as JSON.
+    public var json: JSONValue {
+        .object([
+            "model": .text(self.model), "inputRoot": .text(self.inputRoot),
+            "count": .text(self.count), "price": .text(self.price),
+            "maxUnits": .text(self.maxUnits), "k": .unsigned(self.agreement),
+            "n": .unsigned(self.slots), "duration": .unsigned(self.duration),
+            "window": .unsigned(self.window),
+            "audience": self.audience.map { .array($0.map { .text($0) }) } ?? .null,
+            "place": self.place.map { .text($0) } ?? .null,
+        ])
+    }
+}
+
+extension Attest {
+    /// The attestation as JSON.
+    public var json: JSONValue {
+        let subject: (name: String, id: Digest) =
+            switch self.subject {
+            case .model(let id): ("model", id)
+            case .job(let id): ("job", id)
+            }
+        return .object([
+            subject.name: .text(subject.id), "root": .text(self.root),
+            "count": .text(self.count), "units": .text(self.units),
+            "evidence": self.evidence.map { evidence in
+                .object([
+                    "type": .unsigned(evidence.type), "digest": .text(evidence.digest),
+                ])
+            } ?? .null,
+        ])
+    }
+}
+
+extension Open {
+    /// The openings as JSON; their paths are only in the encoded statement.
+    public var json: JSONValue {
+        .object([
+            "job": .text(self.job),
+            "openings": .array(
+                self.openings.map { opening in
+                    .object([
+                        "position": .text(opening.position), "index": .text(opening.index),
+                        "input": .text(opening.input), "output": .text(opening.output),
+                        "units": .text(opening.units),
+                        "evidence": opening.evidence.map { .text($0) } ?? .null,
+                        "salt": .text(HexBytes(opening.salt)),
+                    ])
+                }),
         ])
     }
 }

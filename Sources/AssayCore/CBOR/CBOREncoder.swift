@@ -10,6 +10,11 @@ public struct CBOREncoder: Sendable {
     /// An encoder that has written nothing.
     public init() {}
 
+    /// An encoder that has written nothing, with room for `capacity` bytes.
+    init(capacity: Int) {
+        self.bytes.reserveCapacity(capacity)
+    }
+
     /// An unsigned integer.
     public mutating func unsigned(_ value: UInt64) {
         self.head(.unsigned, value)

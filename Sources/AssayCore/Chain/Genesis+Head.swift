@@ -16,7 +16,7 @@ extension Genesis {
     /// Executes the genesis.
     public func execute() -> GenesisState {
         let reader = EmptyState()
-        var overlay = StateOverlay(reader: reader)
+        var overlay = StateOverlay(reader: reader, tree: StateTree())
         var record = LedgerRecord()
         record.reserve = self.reserve
         record.epochEnd = self.parameters[.epochLength]

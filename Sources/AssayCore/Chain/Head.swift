@@ -66,13 +66,13 @@ public struct Head: Sendable {
         return overflow ? .max : clock
     }
 
-    /// Whether something in the queues is due in a block at `time`.
+    /// Whether a block at `time` has work even without a statement: something is due by the
+    /// clock, or a job waits for the hash of one of the next blocks.
     public func hasDueEntries(
         at time: UInt64, reader: any StateReader
     ) throws(Unreadable) -> Bool {
-        for (queue, time) in [
-            (DueQueue.height, self.header.height + 1), (.clock, self.clock(at: time)),
-        ] where try !reader.due(in: queue, at: time, limit: 1).isEmpty {
+        for (queue, time) in [(DueQueue.height, UInt64.max), (.clock, self.clock(at: time))]
+        where try !reader.due(in: queue, at: time, limit: 1).isEmpty {
             return true
         }
         return false

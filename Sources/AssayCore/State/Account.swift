@@ -8,12 +8,23 @@ public struct Account: Hashable, Sendable {
     public var balance: UInt64 = 0
     /// What is bonded.
     public var bond: UInt64 = 0
+    /// What of the bond is locked in slots of jobs.
+    public var locked: UInt64 = 0
     /// What was withdrawn from the bond and returns to the balance later.
     public var unbonding: UInt64 = 0
     /// When it returns, in milliseconds of ledger time.
     public var unbondingMatures: UInt64 = 0
-    /// The height since which the bond reaches the minimum; 0 while it does not.
+    /// The height since which bond and locked bond together reach the minimum; 0 while they do
+    /// not.
+    ///
+    /// It is noted whenever their sum changes, by the minimum of that time.
     public var bondedSince: UInt64 = 0
+    /// How many checks in a row it passed as a worker.
+    public var streak: UInt64 = 0
+    /// The epoch in which it earned its weight.
+    public var epoch: UInt64 = 0
+    /// The weight of its verified work in that epoch: what it was paid, before shares.
+    public var weight: UInt64 = 0
     /// The operator whom the validators admitted with this account.
     public var operatorID: OperatorID?
     /// How many open ballots this account opened.
@@ -35,8 +46,8 @@ public struct Account: Hashable, Sendable {
         self.balance = try self.balance.adding(amount)
     }
 
-    /// Pays what came due by ledger time `clock`: every touch of an account begins with it.
-    mutating func touch(clock: UInt64) throws(ExecutionError) {
+    /// Returns what was unbonded, if ledger time `clock` has reached its time.
+    mutating func mature(clock: UInt64) throws(ExecutionError) {
         guard self.unbonding > 0, clock >= self.unbondingMatures else { return }
         try self.deposit(self.unbonding)
         self.unbonding = 0
@@ -55,9 +66,13 @@ extension Account: StateValue {
         map.nonZero(2, self.nonces.used)
         map.nonZero(3, self.balance)
         map.nonZero(4, self.bond)
+        map.nonZero(5, self.locked)
         map.nonZero(6, self.unbonding)
         map.nonZero(7, self.unbondingMatures)
         map.nonZero(8, self.bondedSince)
+        map.nonZero(9, self.streak)
+        map.nonZero(10, self.epoch)
+        map.nonZero(11, self.weight)
         if let operatorID { map.text(12, operatorID.description) }
         map.nonZero(13, self.openBallots)
         encoder.map(map)
@@ -70,9 +85,13 @@ extension Account: StateValue {
         self.nonces = NonceWindow(floor: floor, used: try map.nonZero(2, &decoder))
         self.balance = try map.nonZero(3, &decoder)
         self.bond = try map.nonZero(4, &decoder)
+        self.locked = try map.nonZero(5, &decoder)
         self.unbonding = try map.nonZero(6, &decoder)
         self.unbondingMatures = try map.nonZero(7, &decoder)
         self.bondedSince = try map.nonZero(8, &decoder)
+        self.streak = try map.nonZero(9, &decoder)
+        self.epoch = try map.nonZero(10, &decoder)
+        self.weight = try map.nonZero(11, &decoder)
         self.operatorID = try map.optional(12, &decoder) ? try OperatorID(from: &decoder) : nil
         self.openBallots = try map.nonZero(13, &decoder)
         try map.end(&decoder)

@@ -40,10 +40,7 @@ extension Ballot: StateValue {
         try map.label(1, &decoder)
         self.change = try Change(from: &decoder)
         try map.label(2, &decoder)
-        self.voters = []
-        for _ in 0..<(try decoder.array(maximum: 1_000)) {
-            self.voters.append(try PublicKey(from: &decoder))
-        }
+        self.voters = try [PublicKey](votersFrom: &decoder)
         try map.label(3, &decoder)
         self.opener = try Address(from: &decoder)
         try map.label(4, &decoder)
@@ -86,13 +83,23 @@ extension QueuedChange: StateValue {
         try map.label(1, &decoder)
         self.change = try Change(from: &decoder)
         try map.label(2, &decoder)
-        var voters: [PublicKey] = []
-        for _ in 0..<(try decoder.array(maximum: 1_000)) {
-            voters.append(try PublicKey(from: &decoder))
-        }
-        self.voters = voters
+        self.voters = try [PublicKey](votersFrom: &decoder)
         try map.label(3, &decoder)
         self.epoch = try decoder.unsigned()
         try map.end(&decoder)
+    }
+}
+
+extension [PublicKey] {
+    /// Reads voters: each once, in rising order.
+    fileprivate init(votersFrom decoder: inout CBORDecoder) throws(DecodeError) {
+        let start = decoder.offset
+        self = []
+        for _ in 0..<(try decoder.array(maximum: 1_000)) {
+            self.append(try PublicKey(from: &decoder))
+        }
+        guard zip(self, self.dropFirst()).allSatisfy({ $0 < $1 }) else {
+            throw DecodeError(.outOfRange("the order of voters"), at: start)
+        }
     }
 }

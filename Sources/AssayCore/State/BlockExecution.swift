@@ -25,7 +25,10 @@ public struct BlockExecution: Sendable {
     var record: LedgerRecord
     private var overlay: StateOverlay
     private let reader: any StateReader
-    private(set) var settlements: [[UInt8]] = []
+    /// The encoded settlements of the jobs that ended so far.
+    var settlements: [[UInt8]] = []
+    /// How many jobs were posted so far.
+    var jobs: UInt64 = 0
     /// The statements that were accepted so far.
     public private(set) var statements: [Verified<Statement>] = []
     private var size = 0
@@ -42,7 +45,7 @@ public struct BlockExecution: Sendable {
         self.parameters = head.parameters
         self.members = head.members
         self.record = head.record
-        self.overlay = StateOverlay(reader: reader)
+        self.overlay = StateOverlay(reader: reader, tree: head.tree)
         self.reader = reader
         self.record.clock = head.clock(at: time)
     }
@@ -55,13 +58,15 @@ public struct BlockExecution: Sendable {
         guard self.statements.count < Self.maximumStatements,
             self.size + bytes <= Self.maximumSize
         else { throw .rejected(.blockTooLarge) }
-        let record = self.record
+        let (record, settled, jobs) = (self.record, self.settlements.count, self.jobs)
         self.overlay.begin()
         do throws(ExecutionError) {
             try self.execute(statement.value)
         } catch {
             self.overlay.undo()
             self.record = record
+            self.settlements.removeLast(self.settlements.count - settled)
+            self.jobs = jobs
             throw error
         }
         self.overlay.keep()
@@ -150,32 +155,5 @@ extension BlockExecution {
         in queue: DueQueue, at time: UInt64, limit: Int
     ) throws(ExecutionError) -> [DueEntry] {
         try self.overlay.dueEntries(in: queue, at: time, limit: limit)
-    }
-
-    /// The account at an address, with what came due to it; `nil` if there is none.
-    mutating func touchedAccount(_ address: Address) throws(ExecutionError) -> Account? {
-        guard var account = try self.load(Account.self, at: address) else { return nil }
-        try account.touch(clock: self.record.clock)
-        return account
-    }
-
-    /// The account of a statement's signer, which is known to exist.
-    mutating func signerAccount(_ origin: StatementOrigin) throws(ExecutionError) -> Account {
-        guard let account = try self.touchedAccount(origin.signer) else {
-            throw .rejected(.unknownSigner)
-        }
-        return account
-    }
-
-    /// Notes whether an account's bond reaches the minimum, after the bond changed.
-    mutating func noteBond(of account: inout Account) throws(ExecutionError) {
-        let isBonded = account.bond >= self.parameters[.minimumBond]
-        if isBonded, account.bondedSince == 0 {
-            account.bondedSince = self.height
-            self.record.bondedAccounts = try self.record.bondedAccounts.adding(1)
-        } else if !isBonded, account.bondedSince != 0 {
-            account.bondedSince = 0
-            self.record.bondedAccounts -= 1
-        }
     }
 }

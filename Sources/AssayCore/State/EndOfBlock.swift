@@ -10,14 +10,34 @@ extension BlockExecution {
                 self.unschedule(entry)
                 switch entry.item {
                 case .ballot: try self.expireBallot(entry)
+                case .job: try self.workJob(entry)
                 }
             }
         }
     }
 
     /// Begins the next epoch after the last block of the current one.
+    ///
+    /// What the ended one distributes is set aside, and claimed by its accounts one by one when
+    /// they are touched; so the work here does not grow with their number.
     mutating func endEpoch() throws(ExecutionError) {
         guard self.height >= self.record.epochEnd else { return }
+        let ended = self.record.epoch
+        if self.record.epochWeight > 0 {
+            let subsidy = min(self.parameters[.subsidy], self.record.reserve)
+            let pool = try subsidy.adding(self.record.feePot)
+            self.store(Epoch(pool: pool, total: self.record.epochWeight), at: ended)
+            self.record.reserve -= subsidy
+            self.record.feePot = 0
+            self.record.epochWeight = 0
+        }
+        if ended >= Epoch.lifetime {
+            let id = StateID.number(ended - Epoch.lifetime)
+            if let epoch = try self.load(Epoch.self, at: id) {
+                try self.creditReserve(epoch.pool - epoch.paid)
+                self.remove(Epoch.self, at: id)
+            }
+        }
         self.record.epoch += 1
         self.record.epochEnd = try self.height.adding(self.parameters[.epochLength])
     }

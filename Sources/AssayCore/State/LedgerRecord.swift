@@ -16,6 +16,8 @@ public struct LedgerRecord: Hashable, Sendable {
     public var queueFirst: UInt64 = 0
     /// The number that the next passed change gets.
     public var queueNext: UInt64 = 0
+    /// The weight of all verified work in the current epoch.
+    public var epochWeight: UInt64 = 0
 
     /// The record before anything happened.
     public init() {}
@@ -36,6 +38,7 @@ extension LedgerRecord: StateValue {
         map.nonZero(6, self.epochEnd)
         map.nonZero(7, self.queueFirst)
         map.nonZero(8, self.queueNext)
+        map.nonZero(9, self.epochWeight)
         encoder.map(map)
     }
 
@@ -50,6 +53,7 @@ extension LedgerRecord: StateValue {
         self.epochEnd = try map.nonZero(6, &decoder)
         self.queueFirst = try map.nonZero(7, &decoder)
         self.queueNext = try map.nonZero(8, &decoder)
+        self.epochWeight = try map.nonZero(9, &decoder)
         try map.end(&decoder)
     }
 }

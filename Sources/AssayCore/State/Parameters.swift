@@ -21,6 +21,30 @@ public enum Parameter: Int64, CaseIterable, Hashable, Sendable {
     case dueWork = 8
     /// The most ballots that a validator may have open.
     case ballotLimit = 9
+    /// The share of a job's escrow that is its fee, in 1/10,000.
+    case jobFee = 10
+    /// The least bond that a slot locks.
+    case slotBond = 11
+    /// The bond that a challenger posts.
+    case challengeBond = 12
+    /// How many leaves of each attestation are drawn and opened.
+    case draws = 13
+    /// How long a draw stands before twice as many nodes are eligible, in milliseconds of ledger
+    /// time.
+    case drawStep = 14
+    /// The longest time in which slots of a job can be taken, in milliseconds of ledger time.
+    case longestDuration = 15
+    /// How long nodes have to open what was drawn, in milliseconds of ledger time.
+    case openingTime = 16
+    /// How long the validators have to judge, in milliseconds of ledger time.
+    case judgingTime = 17
+    /// How many checks in a row a node must have passed to work alone.
+    case soloStreak = 18
+    /// Of the jobs that a node works alone, one of so many is checked, or one of its streak if
+    /// that is less.
+    case checkInterval = 19
+    /// What the reserve adds to the pool of an epoch.
+    case subsidy = 20
 
     /// The name in genesis files, votes and JSON.
     public var name: String { "\(self)" }
@@ -41,7 +65,13 @@ public enum Parameter: Int64, CaseIterable, Hashable, Sendable {
         case .statementFee, .minimumBalance: 0...1_000_000_000_000_000
         case .minimumBond: 1...1_000_000_000_000_000
         case .epochLength: 1...10_000_000
-        case .ballotWindow, .longestWindow: 1_000...tenYears
+        case .ballotWindow, .longestWindow, .longestDuration: 1_000...tenYears
+        case .drawStep, .openingTime, .judgingTime: 100...tenYears
+        case .jobFee: 0...RegisterModel.wholeShare
+        case .slotBond, .challengeBond: 1...1_000_000_000_000_000
+        case .subsidy: 0...1_000_000_000_000_000
+        case .draws: 1...32
+        case .soloStreak, .checkInterval: 1...1_000_000
         case .dueWork: 8...10_000
         case .ballotLimit: 1...1_000
         }
@@ -59,6 +89,17 @@ public enum Parameter: Int64, CaseIterable, Hashable, Sendable {
         case .longestWindow: 604_800_000
         case .dueWork: 256
         case .ballotLimit: 16
+        case .jobFee: 100
+        case .slotBond: 1_000
+        case .challengeBond: 1_000
+        case .draws: 8
+        case .drawStep: 5_000
+        case .longestDuration: 604_800_000
+        case .openingTime: 600_000
+        case .judgingTime: 86_400_000
+        case .soloStreak: 10
+        case .checkInterval: 20
+        case .subsidy: 0
         }
     }
 }

@@ -30,6 +30,53 @@ public enum Rejection: Error, Hashable, Sendable {
     case zeroCount
     case zeroUnits
 
+    // Jobs.
+    /// Royalty and fee together are more than the whole.
+    case sharesTooHigh
+    case tooManySlots
+    case agreementAboveSlots
+    /// Two different answers could both be agreed on.
+    case noMajority
+    case durationOutOfBounds(longest: UInt64)
+    case windowTooLong(longest: UInt64)
+    /// The audience has fewer accounts than the job has slots.
+    case audienceTooSmall
+    /// The block holds as many jobs as it may.
+    case tooManyJobs
+
+    // Work for jobs.
+    case unknownJob
+    /// In this status the job does not take it.
+    case wrongStatus(JobStatus)
+    /// The hash that decides is not there yet.
+    case beforeDraw
+    case deadlinePassed
+    case wrongCount(expected: UInt64)
+    case tooManyUnits(most: UInt64)
+    case slotTaken
+    case operatorHasSlot
+    case noSlotLeft
+    case notInAudience
+    /// The account was not bonded before the job was posted.
+    case notBonded
+    /// The draw lets the account take a slot later, or not at all.
+    case notDrawnForSlot
+    case streakTooShort(needed: UInt64)
+    case judgeHasSlot
+    case alreadyJudged
+    /// The signer has no slot in the job, or has not attested as a judge.
+    case noSlot
+    /// The path does not lead from the leaf to the attested root.
+    case wrongLeaf
+    /// The units of the tree are not those that were attested.
+    case wrongSum
+    /// The input is not proven to be one of the job's.
+    case wrongInput
+    /// No draw landed on the leaf.
+    case notDrawn
+    case alreadyOpened
+    case alreadyChallenged
+
     // Votes.
     case notAValidator
     case alreadyVoted
@@ -47,7 +94,7 @@ public enum Rejection: Error, Hashable, Sendable {
     /// Whether time alone can make the statement valid: it may wait.
     public var isEarly: Bool {
         switch self {
-        case .nonceTooHigh, .issuedInFuture: true
+        case .nonceTooHigh, .issuedInFuture, .beforeDraw, .tooManyJobs: true
         default: false
         }
     }
@@ -73,5 +120,29 @@ extension UInt64 {
         let (sum, overflow) = self.addingReportingOverflow(other)
         guard !overflow else { throw .rejected(.overflow) }
         return sum
+    }
+
+    /// The difference, or the rejection for one below zero.
+    func subtracting(_ other: UInt64) throws(ExecutionError) -> UInt64 {
+        let (difference, overflow) = self.subtractingReportingOverflow(other)
+        guard !overflow else { throw .rejected(.overflow) }
+        return difference
+    }
+
+    /// The product, or the rejection for one that does not fit.
+    func multiplied(by other: UInt64) throws(ExecutionError) -> UInt64 {
+        let (product, overflow) = self.multipliedReportingOverflow(by: other)
+        guard !overflow else { throw .rejected(.overflow) }
+        return product
+    }
+
+    /// ⌊self · part / 10,000⌋.
+    ///
+    /// - Precondition: `part` is at most 10,000.
+    func share(_ part: UInt64) -> UInt64 {
+        precondition(part <= RegisterModel.wholeShare, "a share is at most the whole")
+        return RegisterModel.wholeShare.dividingFullWidth(
+            self.multipliedFullWidth(by: part)
+        ).quotient
     }
 }

@@ -4,6 +4,8 @@ public import AssayCrypto
 public enum StateKind: UInt8, CaseIterable, Hashable, Sendable {
     case account = 1
     case model = 2
+    case job = 3
+    case epoch = 4
     case ballot = 5
     case queue = 6
     case parameters = 8

@@ -10,13 +10,18 @@ struct StateOverlay: Sendable {
     }
 
     private let reader: any StateReader
+    private let tree: StateTree
     private var slots: [StateKey: Slot] = [:]
     private var due = DueChanges()
     /// What to restore if the current statement is refused; `nil` outside of a statement.
     private var journal: (slots: [(StateKey, Slot?)], due: DueChanges)?
 
-    init(reader: any StateReader) {
+    /// - Parameters:
+    ///   - reader: the stored state.
+    ///   - tree: what it must be: a value that the disk gives back changed is not used.
+    init(reader: any StateReader, tree: StateTree) {
         self.reader = reader
+        self.tree = tree
     }
 
     /// The value at a key; `nil` if there is none.
@@ -33,7 +38,11 @@ struct StateOverlay: Sendable {
         }
         let value: Value?
         do throws(Unreadable) {
-            value = try self.reader.decoded(Value.self, at: id)
+            let bytes = try self.reader.value(at: key)
+            guard self.tree.commits(to: bytes, at: key.hash) ?? true else {
+                throw Unreadable("the stored value of \(key) is not the one of the state root")
+            }
+            value = try Value.decoded(bytes, at: key)
         } catch {
             throw .unreadable(error)
         }
@@ -130,9 +139,18 @@ extension StateReader {
         _ type: Value.Type, at id: StateID
     ) throws(Unreadable) -> Value? {
         let key = StateKey(Value.kind, id)
-        guard let bytes = try self.value(at: key) else { return nil }
+        return try Value.decoded(try self.value(at: key), at: key)
+    }
+}
+
+extension StateValue {
+    /// The value that is stored as `bytes`; `nil` if there are none.
+    fileprivate static func decoded(
+        _ bytes: [UInt8]?, at key: StateKey
+    ) throws(Unreadable) -> Self? {
+        guard let bytes else { return nil }
         do throws(DecodeError) {
-            return try Value(decoding: bytes, limit: Value.sizeLimit)
+            return try Self(decoding: bytes, limit: Self.sizeLimit)
         } catch {
             throw Unreadable("the stored value of \(key) is impossible: \(error)")
         }

@@ -25,6 +25,8 @@ public enum DueQueue: UInt8, CaseIterable, Hashable, Sendable {
 public enum DueItem: UInt8, Hashable, Sendable {
     /// A ballot that expires.
     case ballot = 1
+    /// A job whose seed is there, or whose time is up.
+    case job = 2
 }
 
 /// An entry of a queue: derived from the state value it names, and thus not in the state itself.

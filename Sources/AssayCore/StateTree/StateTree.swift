@@ -2,7 +2,8 @@ public import AssayCrypto
 
 /// The authenticated state: a Jellyfish Merkle tree over all state values, as an immutable value.
 ///
-/// Only inner hashes are held in memory, down to *buckets* of a few leaves; a bucket's leaves
+/// Only inner hashes are held in memory, down to *buckets* of a few leaves. While the state is
+/// not too large the leaves are held too, about 75 bytes each; in a larger one a bucket's leaves
 /// are read again when it changes or is proven. Updating shares what did not change, so that a
 /// block can be tried, and the head be proven, without copies or locks.
 ///
@@ -16,16 +17,23 @@ public struct StateTree: Sendable {
     /// The number of parts from which a whole tree can be built side by side.
     public static let partCount = 256
     private static let partDepth = 8
+    /// Up to so many values, the leaves are held in memory unless told otherwise: 300 MB at most.
+    public static let standardHeldLeaves: UInt64 = 1 << 22
 
     let root: StateNode
+    private let heldLeaves: UInt64
 
     /// The tree without leaves.
-    public init() {
+    ///
+    /// - Parameter heldLeaves: the number of values up to which leaves are held in memory.
+    public init(heldLeaves: UInt64 = Self.standardHeldLeaves) {
         self.root = .empty
+        self.heldLeaves = heldLeaves
     }
 
-    init(root: StateNode) {
+    private init(root: StateNode, heldLeaves: UInt64) {
         self.root = root
+        self.heldLeaves = heldLeaves
     }
 
     /// The tree made of the subtrees of all 256 values of a key's first byte.
@@ -38,6 +46,7 @@ public struct StateTree: Sendable {
             }
         }
         self.root = nodes[0]
+        self.heldLeaves = Self.standardHeldLeaves
     }
 
     /// The state root.
@@ -54,27 +63,47 @@ public struct StateTree: Sendable {
     public func applying(
         _ changes: [StateTreeChange], reader: any StateLeafReader
     ) throws(Unreadable) -> StateTree {
-        StateTree(root: try Self.update(self.root, at: 0, changes[...], reader))
+        let isHeld = self.count < self.heldLeaves
+        return StateTree(
+            root: try Self.update(self.root, at: 0, changes[...], reader, isHeld),
+            heldLeaves: self.heldLeaves)
     }
 
     /// The subtree of one value of a key's first byte, from its leaves in rising order.
     public static func part(_ leaves: [StateLeaf]) -> StateTreePart {
-        StateTreePart(node: Self.build(leaves[...], at: Self.partDepth))
+        let isHeld = leaves.count <= Self.standardHeldLeaves / UInt64(Self.partCount)
+        return StateTreePart(node: Self.build(leaves[...], at: Self.partDepth, isHeld))
+    }
+
+    /// Whether a value that was read under `key` is the one that this tree commits to.
+    ///
+    /// `nil` if the leaves there are not held in memory, so that it cannot tell.
+    func commits(to value: [UInt8]?, at key: Digest) -> Bool? {
+        var node = self.root
+        var depth = 0
+        while let children = node.children {
+            node = key.word.bit(depth) ? children.right : children.left
+            depth += 1
+        }
+        guard node.count > 0 else { return value == nil }
+        guard let leaves = node.leaves else { return nil }
+        let leaf = leaves.first { $0.key == key }
+        return leaf?.valueHash == value.map { SHA256.hash($0) }
     }
 
     private static func update(
         _ node: StateNode, at depth: Int, _ changes: ArraySlice<StateTreeChange>,
-        _ reader: any StateLeafReader
+        _ reader: any StateLeafReader, _ isHeld: Bool
     ) throws(Unreadable) -> StateNode {
         guard let first = changes.first else { return node }
         guard let children = node.children else {
             let leaves = try Self.bucketLeaves(node, at: depth, around: first.key, reader)
-            return Self.build(Self.merge(leaves, changes)[...], at: depth)
+            return Self.build(Self.merge(leaves, changes)[...], at: depth, isHeld)
         }
         let middle = changes.partitioningIndex { $0.key.word.bit(depth) }
         return StateNode.joining(
-            try Self.update(children.left, at: depth + 1, changes[..<middle], reader),
-            try Self.update(children.right, at: depth + 1, changes[middle...], reader))
+            try Self.update(children.left, at: depth + 1, changes[..<middle], reader, isHeld),
+            try Self.update(children.right, at: depth + 1, changes[middle...], reader, isHeld))
     }
 
     /// The leaves of a bucket on the path to `key`: as many as the bucket counts, in its range, and
@@ -85,6 +114,7 @@ public struct StateTree: Sendable {
         _ node: StateNode, at depth: Int, around key: Digest, _ reader: any StateLeafReader
     ) throws(Unreadable) -> [StateLeaf] {
         guard node.count > 0 else { return [] }
+        if let leaves = node.leaves { return leaves }
         let lower = Digest(key.word.filled(from: depth, with: false))
         let upper = Digest(key.word.filled(from: depth, with: true))
         let leaves = try reader.leaves(in: lower...upper)
@@ -99,14 +129,18 @@ public struct StateTree: Sendable {
         return leaves
     }
 
-    private static func build(_ leaves: ArraySlice<StateLeaf>, at depth: Int) -> StateNode {
+    private static func build(
+        _ leaves: ArraySlice<StateLeaf>, at depth: Int, _ isHeld: Bool
+    ) -> StateNode {
         guard leaves.count > Self.bucketCapacity else {
-            return .bucket(hash: Self.hash(leaves, at: depth), count: UInt64(leaves.count))
+            return .bucket(
+                hash: Self.hash(leaves, at: depth), count: UInt64(leaves.count),
+                leaves: isHeld ? Array(leaves) : nil)
         }
         let middle = leaves.partitioningIndex { $0.key.word.bit(depth) }
         return StateNode.joining(
-            Self.build(leaves[..<middle], at: depth + 1),
-            Self.build(leaves[middle...], at: depth + 1))
+            Self.build(leaves[..<middle], at: depth + 1, isHeld),
+            Self.build(leaves[middle...], at: depth + 1, isHeld))
     }
 
     /// The hash of the subtree at `depth` with these leaves.
@@ -164,17 +198,24 @@ final class StateNode: Sendable {
     let hash: Digest
     let count: UInt64
     let children: (left: StateNode, right: StateNode)?
+    /// The leaves of a bucket, if they are held in memory.
+    let leaves: [StateLeaf]?
 
-    static let empty = StateNode(hash: StateHash.empty, count: 0, children: nil)
+    static let empty = StateNode(hash: StateHash.empty, count: 0, children: nil, leaves: nil)
 
-    private init(hash: Digest, count: UInt64, children: (left: StateNode, right: StateNode)?) {
+    private init(
+        hash: Digest, count: UInt64, children: (left: StateNode, right: StateNode)?,
+        leaves: [StateLeaf]?
+    ) {
         self.hash = hash
         self.count = count
         self.children = children
+        self.leaves = leaves
     }
 
-    static func bucket(hash: Digest, count: UInt64) -> StateNode {
-        count == 0 ? .empty : StateNode(hash: hash, count: count, children: nil)
+    static func bucket(hash: Digest, count: UInt64, leaves: [StateLeaf]?) -> StateNode {
+        count == 0
+            ? .empty : StateNode(hash: hash, count: count, children: nil, leaves: leaves)
     }
 
     /// The subtree of two halves.
@@ -189,10 +230,12 @@ final class StateNode: Sendable {
             case (0, 1): right.hash
             default: StateHash.inner(left.hash, right.hash)
             }
-        let isSmall = count <= UInt64(StateTree.mergeThreshold)
-        return isSmall
-            ? .bucket(hash: hash, count: count)
-            : StateNode(hash: hash, count: count, children: (left, right))
+        guard count <= UInt64(StateTree.mergeThreshold) else {
+            return StateNode(hash: hash, count: count, children: (left, right), leaves: nil)
+        }
+        let halves = [left, right].filter { $0.count > 0 }.map(\.leaves)
+        let leaves = halves.contains(nil) ? nil : halves.flatMap { $0 ?? [] }
+        return .bucket(hash: hash, count: count, leaves: leaves)
     }
 }
 

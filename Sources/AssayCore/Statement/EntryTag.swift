@@ -22,4 +22,8 @@ public enum EntryTag {
     ///
     /// Never an entry.
     public static let stateProof: UInt64 = 0x4153_5956
+    /// `ASYI`: a proof of a single inference.
+    ///
+    /// Never an entry.
+    public static let inferenceProof: UInt64 = 0x4153_5949
 }

@@ -1,11 +1,20 @@
 public import AssayCrypto
 
-/// `attest`: a device's signed word that it computed `count` inferences with a model.
+/// `attest`: a device's signed word that it computed `count` inferences.
 ///
-/// This is a *standing* attestation: a record of one's own work for all time. It earns nothing.
+/// For a job it takes a slot, or is the word of a validator who judges. Without one it is a
+/// *standing* attestation: a record of one's own work for all time, which earns nothing.
 public struct Attest: Hashable, Sendable {
-    /// The id of the model.
-    public let model: Digest
+    /// What was worked for.
+    public enum Subject: Hashable, Sendable {
+        /// Work of one's own with a model, by its id.
+        case model(Digest)
+        /// A job, by its id.
+        case job(Digest)
+    }
+
+    /// What was worked for.
+    public let subject: Subject
     /// The root of the Merkle sum tree over the inferences (see ``WorkTree``).
     public let root: Digest
     /// The number of leaves in the tree.
@@ -15,9 +24,12 @@ public struct Attest: Hashable, Sendable {
     /// Further evidence, if there is any.
     public let evidence: Evidence?
 
-    /// An attestation of work with a model.
-    public init(model: Digest, root: Digest, count: UInt64, units: UInt64, evidence: Evidence?) {
-        self.model = model
+    /// An attestation of work.
+    public init(
+        _ subject: Subject, root: Digest, count: UInt64, units: UInt64,
+        evidence: Evidence? = nil
+    ) {
+        self.subject = subject
         self.root = root
         self.count = count
         self.units = units
@@ -46,11 +58,10 @@ extension Attest: TransactionRules {
     ) throws(ExecutionError) {
         guard self.count > 0 else { throw .rejected(.zeroCount) }
         guard self.units > 0 else { throw .rejected(.zeroUnits) }
-        guard var model = try execution.load(Model.self, at: self.model) else {
-            throw .rejected(.unknownModel)
+        switch self.subject {
+        case .model(let model): try execution.countUse(of: model)
+        case .job(let job): try self.apply(to: &execution, job: job, from: origin)
         }
-        model.uses = try model.uses.adding(1)
-        execution.store(model, at: self.model)
     }
 }
 
@@ -58,7 +69,10 @@ extension Attest: CBORCodable {
     /// Appends the one encoding.
     public func encode(to encoder: inout CBOREncoder) {
         var map = CBORMapEncoder()
-        map.digest(1, self.model)
+        switch self.subject {
+        case .model(let model): map.digest(1, model)
+        case .job(let job): map.digest(2, job)
+        }
         map.digest(3, self.root)
         map.unsigned(4, self.count)
         map.unsigned(5, self.units)
@@ -69,8 +83,12 @@ extension Attest: CBORCodable {
     /// Reads the one encoding, and refuses every other.
     public init(from decoder: inout CBORDecoder) throws(DecodeError) {
         var map = try decoder.map()
-        try map.label(1, &decoder)
-        self.model = try decoder.digest()
+        if try map.optional(1, &decoder) {
+            self.subject = .model(try decoder.digest())
+        } else {
+            try map.label(2, &decoder)
+            self.subject = .job(try decoder.digest())
+        }
         try map.label(3, &decoder)
         self.root = try decoder.digest()
         try map.label(4, &decoder)

@@ -2,7 +2,7 @@ public import AssayCrypto
 
 /// The kinds of transactions, by the subject (`sub`) of their statements.
 public enum TransactionKind: String, CaseIterable, Hashable, Sendable {
-    case transfer, bond, model, attest, vote
+    case transfer, bond, model, job, attest, open, challenge, vote
 }
 
 /// What a statement asks for.
@@ -12,7 +12,10 @@ public enum Transaction: Hashable, Sendable {
     case transfer(Transfer)
     case bond(Bond)
     case model(RegisterModel)
+    case job(PostJob)
     case attest(Attest)
+    case open(Open)
+    case challenge(Challenge)
     case vote(Vote)
 
     /// The kind.
@@ -21,7 +24,10 @@ public enum Transaction: Hashable, Sendable {
         case .transfer: .transfer
         case .bond: .bond
         case .model: .model
+        case .job: .job
         case .attest: .attest
+        case .open: .open
+        case .challenge: .challenge
         case .vote: .vote
         }
     }
@@ -32,7 +38,10 @@ public enum Transaction: Hashable, Sendable {
         case .transfer(let rules): rules
         case .bond(let rules): rules
         case .model(let rules): rules
+        case .job(let rules): rules
         case .attest(let rules): rules
+        case .open(let rules): rules
+        case .challenge(let rules): rules
         case .vote(let rules): rules
         }
     }
@@ -43,7 +52,10 @@ public enum Transaction: Hashable, Sendable {
         case .transfer: self = .transfer(try Transfer(from: &decoder))
         case .bond: self = .bond(try Bond(from: &decoder))
         case .model: self = .model(try RegisterModel(from: &decoder))
+        case .job: self = .job(try PostJob(from: &decoder))
         case .attest: self = .attest(try Attest(from: &decoder))
+        case .open: self = .open(try Open(from: &decoder))
+        case .challenge: self = .challenge(try Challenge(from: &decoder))
         case .vote: self = .vote(try Vote(from: &decoder))
         }
     }

@@ -58,8 +58,22 @@ extension Backend {
         for bytes in block?.block.statements ?? [] {
             statements.append(try Self.view(of: bytes))
         }
+        var settlements: [SettlementView] = []
+        for bytes in try self.settlements(at: height) {
+            let place = UInt64(statements.count + settlements.count)
+            settlements.append(
+                try self.settlement(
+                    LocatedEntry(
+                        bytes: bytes, index: header.firstIndex + 1 + place, height: height),
+                    in: view, isProven: false))
+        }
         return API.GetBlock.Result(
-            header: HeaderView(header, certificate: certificate), statements: statements)
+            header: HeaderView(header, certificate: certificate), statements: statements,
+            settlements: settlements)
+    }
+
+    private func settlements(at height: UInt64) throws(RPCError) -> [[UInt8]] {
+        try fetching { () throws(StoreError) in try self.store.settlements(at: height) }
     }
 
     /// A stored statement as JSON.

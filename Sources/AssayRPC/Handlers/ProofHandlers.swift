@@ -82,7 +82,7 @@ extension Backend {
                 else { throw .notFound("block \(height) is the head, and enters the log next") }
                 return located
             }
-            return try self.statement(id).located
+            return try self.entry(id).located
         default: throw .invalid("index", "or \"id\" is needed, and only one of them")
         }
     }
@@ -100,12 +100,12 @@ extension Backend {
                 throw .invalid("id", "must be an address")
             }
             return StateKey(kind, .address(address))
-        case .model, .ballot:
+        case .model, .job, .ballot:
             guard let digest = params.id.flatMap({ Digest($0) }) else {
                 throw .invalid("id", "must be a digest")
             }
             return StateKey(kind, .digest(digest))
-        case .queue:
+        case .epoch, .queue:
             guard let number = params.id.flatMap({ UInt64($0) }) else {
                 throw .invalid("id", "must be a number")
             }

@@ -1,5 +1,6 @@
 import AssayAPI
 import AssayCore
+import AssayCrypto
 import AssayNode
 
 extension Backend {
@@ -11,19 +12,50 @@ extension Backend {
                 Account.self, at: .address(params.address), in: view,
                 isProven: params.prove ?? false)
             return AccountView(
-                address: params.address, account: account, height: view.head.header.height,
-                proof: proof)
+                address: params.address, account: account,
+                claimable: try self.claimable(by: account, in: view),
+                height: view.head.header.height, proof: proof)
         }
         dispatcher.serve(API.GetModel.self) { params throws(RPCError) in
             let view = self.node.ledger.view
-            let (model, proof) = try self.value(
-                Model.self, at: .digest(params.id), in: view, isProven: params.prove ?? false)
-            return ModelView(
-                id: params.id, model: model, height: view.head.header.height, proof: proof)
+            return try self.model(params.id, in: view, isProven: params.prove ?? false)
+        }
+        dispatcher.serve(API.GetEpoch.self) { params throws(RPCError) in
+            let view = self.node.ledger.view
+            let (epoch, proof) = try self.value(
+                Epoch.self, at: .number(params.epoch), in: view,
+                isProven: params.prove ?? false)
+            return EpochView(
+                number: params.epoch, epoch: epoch,
+                current: CurrentEpochView(view.head.record, view.head.parameters),
+                height: view.head.header.height, proof: proof)
         }
     }
 
-    private func value<Value: StateValue>(
+    /// A model as JSON.
+    func model(
+        _ id: Digest, in view: LedgerView, isProven: Bool
+    ) throws(RPCError) -> ModelView {
+        let (model, proof) = try self.value(
+            Model.self, at: .digest(id), in: view, isProven: isProven)
+        return ModelView(id: id, model: model, height: view.head.header.height, proof: proof)
+    }
+
+    /// What a touch would pay an account now for an epoch that has ended.
+    private func claimable(
+        by account: Account?, in view: LedgerView
+    ) throws(RPCError) -> UInt64 {
+        guard let account, account.weight > 0, account.epoch < view.head.record.epoch else {
+            return 0
+        }
+        let epoch = try fetching { () throws(Unreadable) in
+            try view.state.decoded(Epoch.self, at: .number(account.epoch))
+        }
+        return epoch?.share(of: account.weight) ?? 0
+    }
+
+    /// A value of the state of a view, and its proof if it is asked for.
+    func value<Value: StateValue>(
         _ type: Value.Type, at id: StateID, in view: LedgerView, isProven: Bool
     ) throws(RPCError) -> (Value?, HexBytes?) {
         let value = try fetching { () throws(Unreadable) in

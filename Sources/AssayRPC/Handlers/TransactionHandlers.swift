@@ -87,13 +87,16 @@ extension Backend {
     }
 
     private func receipt(of id: Digest, format: ReceiptFormat) throws(RPCError) -> [UInt8] {
-        let (located, view) = try self.statement(id)
+        let (located, view) = try self.entry(id)
         let proof = try self.proof(of: located, in: view)
         switch format {
         case .proof: return proof.encoded
         case .scitt:
             do throws(TransparentStatement.ConversionError) {
                 return try TransparentStatement(proof, validators: view.head.members).encoded
+            } catch .notAStatement {
+                throw .invalid(
+                    "format", "must be \"proof\" for a settlement: nobody signed it as a statement")
             } catch {
                 throw .notFound("the validators of that block are not known any more")
             }

@@ -17,6 +17,7 @@ struct AttestCommand: AsyncParsableCommand {
 
             Examples:
               assay attest --key edge --model 0x… --work work.json --receipt work.receipt
+              assay attest --key edge --model 0x… --work million.jsonl --receipt day.receipt
               assay attest --dev-key 1 --model 0x… --input photo.jpg --output label.txt
             """)
 
@@ -55,27 +56,32 @@ struct AttestCommand: AsyncParsableCommand {
         let key = try self.signer.load()
         let lock = try SigningLock(key.publicKey.address)
         defer { lock.unlock() }
-        let (items, workSalt) = try await self.items(client)
+        let registered = try await self.registeredModel(client)
+        let workSalt = self.work == nil ? randomSalt() : nil
         let address = key.publicKey.address
         let (chain, nonce) = try await client.signingContext(of: address)
-        let context = WorkLeaf.standingContext(chain: chain, signer: address, nonce: nonce)
-        let leaves = items.enumerated().map { index, item in
-            WorkLeaf(
-                context: context, node: address, index: UInt64(index), input: item.input,
-                output: item.output, units: item.units, evidence: item.evidence,
-                salt: randomSalt())
-        }
-        let attest = try Self.attest(self.model, leaves)
-        let statement = Statement(
-            .attest(attest), for: chain, nonce: nonce, issuedAt: WallClock.seconds, key: key)
-        let name = String(statement.id.description.dropFirst(2).prefix(12))
-        let path = self.receipt ?? name + ".receipt"
-        try Self.refuseToReplace(path)
+        var items = try self.items(of: registered, salt: workSalt)
+        let heading = LeavesFile.Heading(
+            model: self.model,
+            context: WorkLeaf.standingContext(chain: chain, signer: address, nonce: nonce),
+            node: address, secret: HexBytes(randomSalt()),
+            workSalt: workSalt.map { HexBytes($0) })
+        if let receipt { try Self.refuseToReplace(receipt) }
         // The salts are on disk before the commitment to them leaves.
-        let file = LeavesFile(
-            leaves, of: attest, txid: statement.id, context: context, node: address,
-            workSalt: workSalt)
-        try file.write(to: path + ".leaves")
+        let named = self.receipt
+        let statement = try LeavesFile.write(
+            heading, &items, temporary: (named ?? "attest") + ".leaves"
+        ) { attest in
+            let statement = Statement(
+                .attest(attest), for: chain, nonce: nonce, issuedAt: WallClock.seconds, key: key)
+            let path = named ?? Self.standardName(statement.id)
+            try Self.refuseToReplace(path)
+            return (statement, path + ".leaves")
+        }
+        guard case .attest(let attest) = statement.transaction else {
+            preconditionFailure("it was made as an attestation")
+        }
+        let path = self.receipt ?? Self.standardName(statement.id)
         let final: FinalStatement
         do throws(ClientError) {
             final = try await client.submit(statement)
@@ -95,60 +101,53 @@ struct AttestCommand: AsyncParsableCommand {
         }
     }
 
-    /// The inferences, from the work file or from a pair of files.
-    ///
-    /// - Returns: the inferences, and the salt of their digests if it was made here.
-    private func items(
-        _ client: Client
-    ) async throws -> (items: [WorkFile.Item], salt: [UInt8]?) {
+    private func registeredModel(_ client: Client) async throws -> ModelView {
         let registered = try await client.call(
             API.GetModel.self, API.GetModel.Params(id: self.model))
         guard registered.exists else {
             throw CommandFailure(
                 .rejected, "no model has the id \(self.model); see assay model register")
         }
-        if let work {
-            let file = try WorkFile.read(work)
-            guard file.model.manifestDigest == registered.manifest else {
-                throw CommandFailure(
-                    .rejected,
-                    "\(work) was made with the manifest \(file.model.manifestDigest), "
-                        + "and the model has \(registered.manifest.map { "\($0)" } ?? "none")")
-            }
-            guard file.model.unitRule == registered.unitRule,
-                file.model.exact == registered.exact
-            else {
-                throw CommandFailure(
-                    .rejected,
-                    "\(work) counts \(file.model.unitRule) (exact: \(file.model.exact)), and the "
-                        + "model was registered with \(registered.unitRule ?? "") "
-                        + "(exact: \(registered.exact ?? false))")
-            }
-            return (file.items, nil)
-        }
-        let limit = 1 << 30
-        let salt = randomSalt()
-        let input = try InputFile.read(self.input ?? "", limit: limit)
-        let output = try InputFile.read(self.output ?? "", limit: limit)
-        let item = WorkFile.Item(
-            input: WorkFile.digest(salt: salt, index: 0, content: input),
-            output: WorkFile.digest(salt: salt, index: 0, content: output),
-            units: self.units, evidence: nil)
-        return ([item], salt)
+        return registered
     }
 
-    private static func attest(_ model: Digest, _ leaves: [WorkLeaf]) throws -> Attest {
-        var tree = WorkTree()
-        do throws(Rejection) {
-            for leaf in leaves { try tree.append(leaf) }
-        } catch {
-            throw CommandFailure(.rejected, "the units of all items together do not fit 64 bits")
+    /// The inferences, from the work file or from a pair of files.
+    ///
+    /// - Parameter salt: the salt of the digests, if they are made here.
+    private func items(of registered: ModelView, salt: [UInt8]?) throws -> WorkItems {
+        guard let work else {
+            let limit = 1 << 30
+            let salt = salt ?? []
+            let input = try InputFile.read(self.input ?? "", limit: limit)
+            let output = try InputFile.read(self.output ?? "", limit: limit)
+            return WorkItems([
+                WorkFile.Item(
+                    input: WorkFile.digest(salt: salt, index: 0, content: input),
+                    output: WorkFile.digest(salt: salt, index: 0, content: output),
+                    units: self.units, evidence: nil)
+            ])
         }
-        guard let root = tree.root else {
-            throw CommandFailure(.rejected, "there is nothing to attest")
+        let items = try WorkItems(work)
+        guard let model = items.model, model.manifestDigest == registered.manifest else {
+            throw CommandFailure(
+                .rejected,
+                "\(work) was made with the manifest "
+                    + "\(items.model.map { "\($0.manifestDigest)" } ?? "none"), "
+                    + "and the model has \(registered.manifest.map { "\($0)" } ?? "none")")
         }
-        return Attest(
-            model: model, root: root.hash, count: tree.count, units: root.units, evidence: nil)
+        guard model.unitRule == registered.unitRule, model.exact == registered.exact else {
+            throw CommandFailure(
+                .rejected,
+                "\(work) counts \(model.unitRule) (exact: \(model.exact)), and the model was "
+                    + "registered with \(registered.unitRule ?? "") "
+                    + "(exact: \(registered.exact ?? false))")
+        }
+        return items
+    }
+
+    /// The name of a receipt that was not named: the first digits of the statement's id.
+    private static func standardName(_ id: Digest) -> String {
+        String(id.description.dropFirst(2).prefix(12)) + ".receipt"
     }
 
     /// Receipts and salts are kept: nothing is ever written over them.

@@ -3,14 +3,15 @@ import AssayAPI
 import AssayClient
 import AssayCore
 import AssayCrypto
+import AssayLight
 import FoundationEssentials
 
 /// `assay model`.
 struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
-        abstract: "Register a model, or show one.",
-        subcommands: [Register.self, Show.self])
+        abstract: "Register a model, show one, or list them.",
+        subcommands: [Register.self, Show.self, ModelListCommand.self])
 
     /// `assay model register`.
     struct Register: AsyncParsableCommand {
@@ -62,18 +63,26 @@ struct ModelCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show a registered model.",
             discussion: """
-                Example:
+                With --trust the node must prove its answer, and it is checked before it is \
+                printed.
+
+                Examples:
                   assay model show 0x…
+                  assay model show 0x… --trust genesis.json --json
                 """)
 
         @Argument(help: "The model's id.")
         var id: Digest
+        @OptionGroup var trust: OptionalTrustOptions
         @OptionGroup var client: ClientOptions
         @OptionGroup var output: OutputOptions
 
         func run() async throws {
+            let verifier = try self.trust.verifier()
             let model = try await self.client.client.call(
-                API.GetModel.self, API.GetModel.Params(id: self.id))
+                API.GetModel.self,
+                API.GetModel.Params(id: self.id, prove: verifier != nil))
+            let proven = try verifier.map { try self.check(model, with: $0) } ?? "not proven"
             guard model.exists else {
                 throw CommandFailure(.negative, "no model has the id \(self.id)")
             }
@@ -82,13 +91,27 @@ struct ModelCommand: AsyncParsableCommand {
                 model      \(model.id)
                 owner      \(model.owner.map { "\($0)" } ?? "")
                 manifest   \(model.manifest.map { "\($0)" } ?? "")
-                unit rule  \(model.unitRule ?? "")
+                unit rule  \((model.unitRule ?? "").printable)
                 exact      \(model.exact == true ? "yes" : "no")
                 royalty    \(model.royalty ?? 0) of 10000
                 attested   \(model.uses ?? 0) times
-                as of      block \(model.height)
+                as of      block \(model.height) (\(proven))
                 """
             }
+        }
+
+        /// Checks the node's answer against its proof.
+        private func check(_ model: ModelView, with verifier: Verifier) throws -> String {
+            let key = StateKey(.model, .digest(self.id))
+            let value = try verifier.value(at: key, provenBy: model.proof)
+            let proven = ModelView(
+                id: self.id,
+                model: try value.value.map { try Model(decoding: $0, limit: Model.sizeLimit) },
+                height: value.header.height, proof: model.proof)
+            guard proven == model else {
+                throw CommandFailure(.negative, "the node's answer is not what its proof shows")
+            }
+            return "proven: " + value.sealing.text
         }
     }
 }

@@ -15,7 +15,7 @@ struct ReceiptCommand: AsyncParsableCommand {
             statement is final. It has two forms that say the same in the same signatures: the \
             native proof, and a SCITT Transparent Statement, which stock COSE tools read.
             """,
-        subcommands: [Get.self, Export.self])
+        subcommands: [Get.self, Export.self, ReceiptInferenceCommand.self])
 
     /// `assay receipt get`.
     struct Get: AsyncParsableCommand {

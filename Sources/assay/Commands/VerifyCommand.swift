@@ -11,20 +11,45 @@ struct VerifyCommand: AsyncParsableCommand {
         abstract: "Check a receipt against what you trust, without any node or network.",
         discussion: """
             Prints one line: what the receipt proves, and no more, with exit code 0; or why it \
-            proves nothing, with exit code 1. Both forms of receipts are understood.
+            proves nothing, with exit code 1. Both forms of receipts are understood, and proofs \
+            of single inferences (see assay receipt inference). For those, --input and --output \
+            show that the inference was about these files; the salt that they were hashed with \
+            comes with them.
 
             Examples:
               assay verify work.receipt --trust genesis.json
               assay verify work.cose --trust genesis.json --json
+              assay verify one.inference --trust genesis.json --input photo.jpg --salt 0x…
             """)
 
     @Argument(help: "The receipt.")
     var file: String
+    @Option(help: ArgumentHelp("The input of the inference.", valueName: "file"))
+    var input: String?
+    @Option(help: ArgumentHelp("The canonical output of the inference.", valueName: "file"))
+    var output: String?
+    @Option(help: ArgumentHelp("The salt of input and output digests.", valueName: "hex"))
+    var salt: String?
     @OptionGroup var trust: TrustOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var format: OutputOptions
+
+    func validate() throws {
+        guard (self.input != nil || self.output != nil) == (self.salt != nil) else {
+            throw ValidationError("--salt goes with --input, --output, or both.")
+        }
+    }
 
     func run() async throws {
         let verifier = try self.trust.verifier()
+        if let proof = try InferenceFile.read(self.file) {
+            return try self.verify(proof, verifier)
+        }
+        guard self.salt == nil else {
+            throw CommandFailure(
+                .usage,
+                "--input and --output need the proof of a single inference; "
+                    + "make one with assay receipt inference")
+        }
         let receipt = try ReceiptFile.read(self.file)
         let proven: ProvenEntry
         do {
@@ -35,7 +60,38 @@ struct VerifyCommand: AsyncParsableCommand {
         } catch let error as TransparentStatement.ConversionError {
             throw CommandFailure(.negative, "\(self.file) is not proven: \(Self.explain(error))")
         }
-        self.output.output.answer(VerificationReport(proven)) { proven.line }
+        self.format.output.answer(VerificationReport(proven)) { proven.line }
+    }
+
+    private func verify(_ proof: InferenceProof, _ verifier: Verifier) throws {
+        let proven: ProvenInference
+        do throws(VerificationError) {
+            proven = try verifier.verify(proof)
+        } catch {
+            throw CommandFailure(.negative, "\(self.file) is not proven: \(error)")
+        }
+        for (path, digest) in [
+            (self.input, proven.leaf.input), (self.output, proven.leaf.output),
+        ] {
+            guard let path else { continue }
+            guard let salt = self.salt.flatMap({ HexBytes($0) }) else {
+                throw CommandFailure(
+                    .usage, "--salt is 0x and an even number of hexadecimal digits")
+            }
+            let content = try InputFile.read(path, limit: 1 << 30)
+            guard
+                WorkFile.digest(
+                    salt: salt.bytes, index: proven.leaf.index, content: content) == digest
+            else {
+                throw CommandFailure(
+                    .negative, "the inference is proven, but it was not about \(path)")
+            }
+        }
+        let files = [self.input, self.output].compactMap(\.self)
+        self.format.output.answer(InferenceReport(proven)) {
+            proven.line
+                + (files.isEmpty ? "" : "\nabout \(files.joined(separator: " and ")): yes")
+        }
     }
 
     private static func explain(_ error: TransparentStatement.ConversionError) -> String {
@@ -66,6 +122,10 @@ struct VerificationReport: Encodable {
     let kind: String?
     /// What the statement says, by field.
     let body: JSONValue?
+    /// How a job ended, if the entry is a settlement.
+    ///
+    /// Its height and time are those that are proven.
+    let settlement: SettlementView?
 
     init(_ proven: ProvenEntry) {
         self.chainId = proven.head.chain
@@ -81,6 +141,13 @@ struct VerificationReport: Encodable {
             self.signers = nil
             self.validators = nil
         }
+        if case .settlement(let settlement) = proven.content {
+            self.settlement = SettlementView(
+                settlement, height: proven.head.height, index: proven.index,
+                time: proven.head.time * 1_000)
+        } else {
+            self.settlement = nil
+        }
         if case .statement(let statement) = proven.content {
             self.signer = statement.signer.address
             self.txid = statement.id
@@ -95,44 +162,25 @@ struct VerificationReport: Encodable {
     }
 }
 
-extension ProvenEntry {
-    /// The one line that says what is proven.
-    var line: String {
-        let time = WallClock.text(self.head.time * 1_000)
-        let place =
-            self.isInHeadBlock
-            ? "final in block \(self.head.height) at \(time)"
-            : "final no later than block \(self.head.height) (\(time))"
-        return "\(place): entry \(self.index) of \(self.head.logSize) on \(self.head.chain), "
-            + "\(self.sealing.text), \(self.content.text)"
-    }
-}
+/// What `assay verify --json` prints for a single inference.
+struct InferenceReport: Encodable {
+    let batch: VerificationReport
+    let node: Address
+    let index: UInt64
+    let count: UInt64
+    let input: Digest
+    let output: Digest
+    let units: UInt64
+    let evidence: Digest?
 
-extension ProvenEntry.Content {
-    /// What the entry is, in a few words.
-    fileprivate var text: String {
-        switch self {
-        case .genesis: "the genesis"
-        case .header(let header): "the header of block \(header.height)"
-        case .statement(let statement):
-            "signed by \(statement.signer.address): \(statement.transaction.text)"
-        }
-    }
-}
-
-extension Transaction {
-    /// What the transaction says, in a few words.
-    fileprivate var text: String {
-        switch self {
-        case .transfer(let transfer): "transfer of \(transfer.amount) to \(transfer.recipient)"
-        case .bond(let bond): "bond changed by \(bond.delta)"
-        case .model(let model):
-            "model with manifest \(model.manifest), unit \(model.unitRule)"
-        case .attest(let attest):
-            "attested \(attest.count) inference\(attest.count == 1 ? "" : "s"), "
-                + "\(attest.units) unit\(attest.units == 1 ? "" : "s"), "
-                + "of model \(attest.model)"
-        case .vote(let vote): "vote for the change \(vote.change.digest)"
-        }
+    init(_ proven: ProvenInference) {
+        self.batch = VerificationReport(proven.batch)
+        self.node = proven.leaf.node
+        self.index = proven.leaf.index
+        self.count = proven.count
+        self.input = proven.leaf.input
+        self.output = proven.leaf.output
+        self.units = proven.leaf.units
+        self.evidence = proven.leaf.evidence
     }
 }

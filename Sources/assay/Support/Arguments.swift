@@ -20,6 +20,8 @@ extension BlockReference: ExpressibleByArgument {
 
 extension ReceiptFormat: ExpressibleByArgument {}
 
+extension JobStatusFilter: ExpressibleByArgument {}
+
 extension UnitRule: ExpressibleByArgument {
     /// The value that an argument spells; `nil` for anything else.
     public init?(argument: String) { self.init(argument) }

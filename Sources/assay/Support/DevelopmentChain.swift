@@ -28,6 +28,10 @@ enum DevelopmentChain {
         let keys = (0...2).map { DevelopmentKeys.key($0).publicKey }
         var parameters = Parameters()
         parameters[.epochLength] = 10
+        parameters[.drawStep] = 1_000
+        parameters[.openingTime] = 60_000
+        parameters[.judgingTime] = 60_000
+        parameters[.subsidy] = 1_000_000
         guard let name = ChainName("dev"), let validators = ValidatorSet(sorted: [keys[0]]),
             let genesis = try? Genesis(
                 name: name, time: Self.time, validators: validators, parameters: parameters,

@@ -37,7 +37,7 @@ struct Output {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         do {
-            print(String(decoding: try encoder.encode(value), as: UTF8.self))
+            print(String(decoding: try encoder.encode(value), as: UTF8.self).escapedForTerminal)
         } catch {
             preconditionFailure("answers can be encoded: \(error)")
         }

@@ -1,0 +1,168 @@
+public import AssayCore
+public import AssayCrypto
+
+extension API {
+    /// `job_get`: a job, live or ended.
+    public enum GetJob: APIMethod {
+        /// The name of the method.
+        public static let name = "job_get"
+        /// The names of its parameters, in order.
+        public static let parameterNames = ["id", "prove"]
+        /// Its answer.
+        public typealias Result = JobView
+
+        /// Which job.
+        public struct Params: Codable, Hashable, Sendable {
+            /// The id: that of the statement that posted it.
+            public var id: Digest
+            /// Whether to prove the answer.
+            public var prove: Bool?
+
+            /// A job.
+            public init(id: Digest, prove: Bool? = nil) {
+                self.id = id
+                self.prove = prove
+            }
+        }
+    }
+
+    /// `job_list`: pages of jobs, in the order in which they were posted.
+    public enum ListJobs: APIMethod {
+        /// The name of the method.
+        public static let name = "job_list"
+        /// The names of its parameters, in order.
+        public static let parameterNames = [
+            "requester", "model", "status", "node", "after", "limit", "newestFirst", "prove",
+        ]
+
+        /// Which jobs: all, or those that one of the first four names.
+        public struct Params: Codable, Hashable, Sendable {
+            /// Jobs of a requester.
+            public var requester: Address?
+            /// Jobs for a model.
+            public var model: Digest?
+            /// Jobs that stand there; `"live"` for all that have not ended.
+            public var status: JobStatusFilter?
+            /// Jobs for which a node attested, in a slot or as a judge.
+            public var node: Address?
+            /// The place in the log after which the page begins: `next` of the page before.
+            public var after: UInt64?
+            /// The most jobs on the page.
+            public var limit: UInt64?
+            /// Whether the newest come first; otherwise the oldest do.
+            public var newestFirst: Bool?
+            /// Whether to prove each job.
+            public var prove: Bool?
+
+            /// A page of jobs.
+            public init(
+                requester: Address? = nil, model: Digest? = nil,
+                status: JobStatusFilter? = nil, node: Address? = nil, after: UInt64? = nil,
+                limit: UInt64? = nil, newestFirst: Bool? = nil, prove: Bool? = nil
+            ) {
+                self.requester = requester
+                self.model = model
+                self.status = status
+                self.node = node
+                self.after = after
+                self.limit = limit
+                self.newestFirst = newestFirst
+                self.prove = prove
+            }
+        }
+
+        /// A page.
+        public struct Result: Codable, Hashable, Sendable {
+            /// The jobs.
+            public var jobs: [JobView]
+            /// Where the next page begins; absent if there is none.
+            public var next: UInt64?
+            /// The height of the block after which this holds.
+            public var height: UInt64
+            /// Ledger time after that block, in milliseconds.
+            public var clock: UInt64
+
+            /// A page.
+            public init(jobs: [JobView], next: UInt64?, height: UInt64, clock: UInt64) {
+                self.jobs = jobs
+                self.next = next
+                self.height = height
+                self.clock = clock
+            }
+        }
+    }
+
+    /// `settlement_list`: pages of settlements, in the order of the log.
+    public enum ListSettlements: APIMethod {
+        /// The name of the method.
+        public static let name = "settlement_list"
+        /// The names of its parameters, in order.
+        public static let parameterNames = [
+            "node", "job", "model", "requester", "after", "limit", "newestFirst", "prove",
+        ]
+
+        /// Which settlements: all, or those that one of the first four names.
+        public struct Params: Codable, Hashable, Sendable {
+            /// Settlements in which a node had a slot.
+            public var node: Address?
+            /// The settlement of a job.
+            public var job: Digest?
+            /// Settlements of work with a model.
+            public var model: Digest?
+            /// Settlements of a requester's jobs.
+            public var requester: Address?
+            /// The place in the log after which the page begins: `next` of the page before.
+            public var after: UInt64?
+            /// The most settlements on the page.
+            public var limit: UInt64?
+            /// Whether the newest come first; otherwise the oldest do.
+            public var newestFirst: Bool?
+            /// Whether to prove each settlement.
+            public var prove: Bool?
+
+            /// A page of settlements.
+            public init(
+                node: Address? = nil, job: Digest? = nil, model: Digest? = nil,
+                requester: Address? = nil, after: UInt64? = nil, limit: UInt64? = nil,
+                newestFirst: Bool? = nil, prove: Bool? = nil
+            ) {
+                self.node = node
+                self.job = job
+                self.model = model
+                self.requester = requester
+                self.after = after
+                self.limit = limit
+                self.newestFirst = newestFirst
+                self.prove = prove
+            }
+        }
+
+        /// A page.
+        public struct Result: Codable, Hashable, Sendable {
+            /// The settlements.
+            public var settlements: [SettlementView]
+            /// Where the next page begins; absent if there is none.
+            public var next: UInt64?
+            /// The height of the block after which this holds.
+            public var height: UInt64
+
+            /// A page.
+            public init(settlements: [SettlementView], next: UInt64?, height: UInt64) {
+                self.settlements = settlements
+                self.next = next
+                self.height = height
+            }
+        }
+    }
+}
+
+/// Which jobs are listed, by where they stand.
+public enum JobStatusFilter: String, ChoiceCodable, Hashable, Sendable, CaseIterable {
+    /// All that have not ended.
+    case live
+    case open, checking, sealed, provisional, judged
+    case final, failed
+
+    /// The one status; `nil` for all that have not ended.
+    public var status: JobStatus? { JobStatus.allCases.first { $0.name == self.rawValue } }
+}

@@ -1,0 +1,160 @@
+import AssayCore
+public import AssayCrypto
+
+extension API {
+    /// `attestation_list`: pages of attestations, in the order of the log.
+    public enum ListAttestations: APIMethod {
+        /// The name of the method.
+        public static let name = "attestation_list"
+        /// The names of its parameters, in order.
+        public static let parameterNames = [
+            "signer", "model", "job", "after", "limit", "newestFirst", "prove",
+        ]
+
+        /// Which attestations: all, or those that one of the first three names.
+        public struct Params: Codable, Hashable, Sendable {
+            /// Attestations by a signer.
+            public var signer: Address?
+            /// Attestations of work with a model, also in jobs.
+            public var model: Digest?
+            /// Attestations for a job.
+            public var job: Digest?
+            /// The place in the log after which the page begins: `next` of the page before.
+            public var after: UInt64?
+            /// The most attestations on the page.
+            public var limit: UInt64?
+            /// Whether the newest come first; otherwise the oldest do.
+            public var newestFirst: Bool?
+            /// Whether to prove each attestation.
+            public var prove: Bool?
+
+            /// A page of attestations.
+            public init(
+                signer: Address? = nil, model: Digest? = nil, job: Digest? = nil,
+                after: UInt64? = nil, limit: UInt64? = nil, newestFirst: Bool? = nil,
+                prove: Bool? = nil
+            ) {
+                self.signer = signer
+                self.model = model
+                self.job = job
+                self.after = after
+                self.limit = limit
+                self.newestFirst = newestFirst
+                self.prove = prove
+            }
+        }
+
+        /// A page.
+        public struct Result: Codable, Hashable, Sendable {
+            /// The attestations.
+            public var attestations: [AttestationView]
+            /// Where the next page begins; absent if there is none.
+            public var next: UInt64?
+            /// The height of the block after which this holds.
+            public var height: UInt64
+
+            /// A page.
+            public init(attestations: [AttestationView], next: UInt64?, height: UInt64) {
+                self.attestations = attestations
+                self.next = next
+                self.height = height
+            }
+        }
+    }
+
+    /// `model_list`: pages of models, in the order in which they were registered.
+    public enum ListModels: APIMethod {
+        /// The name of the method.
+        public static let name = "model_list"
+        /// The names of its parameters, in order.
+        public static let parameterNames = ["owner", "after", "limit", "newestFirst", "prove"]
+
+        /// Which models: all, or those of an owner.
+        public struct Params: Codable, Hashable, Sendable {
+            /// Models of an owner.
+            public var owner: Address?
+            /// The place in the log after which the page begins: `next` of the page before.
+            public var after: UInt64?
+            /// The most models on the page.
+            public var limit: UInt64?
+            /// Whether the newest come first; otherwise the oldest do.
+            public var newestFirst: Bool?
+            /// Whether to prove each model.
+            public var prove: Bool?
+
+            /// A page of models.
+            public init(
+                owner: Address? = nil, after: UInt64? = nil, limit: UInt64? = nil,
+                newestFirst: Bool? = nil, prove: Bool? = nil
+            ) {
+                self.owner = owner
+                self.after = after
+                self.limit = limit
+                self.newestFirst = newestFirst
+                self.prove = prove
+            }
+        }
+
+        /// A page.
+        public struct Result: Codable, Hashable, Sendable {
+            /// The models.
+            public var models: [RegisteredModelView]
+            /// Where the next page begins; absent if there is none.
+            public var next: UInt64?
+            /// The height of the block after which this holds.
+            public var height: UInt64
+
+            /// A page.
+            public init(models: [RegisteredModelView], next: UInt64?, height: UInt64) {
+                self.models = models
+                self.next = next
+                self.height = height
+            }
+        }
+    }
+}
+
+/// An attestation as JSON, and where it is in the log.
+public struct AttestationView: Codable, Hashable, Sendable {
+    /// The id: that of the statement.
+    public var id: Digest
+    /// The height of its block.
+    public var height: UInt64
+    /// Its index in the log.
+    public var index: UInt64
+    /// The time of its block in milliseconds since 1970.
+    public var time: UInt64
+    /// The statement.
+    public var statement: StatementView
+    /// The proof, if it was asked for: a proof of the entry in deterministic CBOR.
+    public var proof: HexBytes?
+
+    /// An attestation.
+    public init(
+        statement: StatementView, height: UInt64, index: UInt64, time: UInt64, proof: HexBytes?
+    ) {
+        self.id = statement.txid
+        self.height = height
+        self.index = index
+        self.time = time
+        self.statement = statement
+        self.proof = proof
+    }
+}
+
+/// A model as JSON, and where it was registered.
+public struct RegisteredModelView: Codable, Hashable, Sendable {
+    /// The height of the block in which it was registered.
+    public var height: UInt64
+    /// The index in the log of the statement that registered it.
+    public var index: UInt64
+    /// The model, as `model_get` answers.
+    public var model: ModelView
+
+    /// A registered model.
+    public init(height: UInt64, index: UInt64, model: ModelView) {
+        self.height = height
+        self.index = index
+        self.model = model
+    }
+}
