@@ -18,6 +18,15 @@ let package = Package(
             ],
             swiftSettings: settings),
         .executableTarget(
+            name: "grown",
+            dependencies: [
+                .product(name: "AssayNode", package: "assay"),
+                .product(name: "AssayStore", package: "assay"),
+                .product(name: "AssayCore", package: "assay"),
+                .product(name: "AssayCrypto", package: "assay"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
             name: "load",
             dependencies: [
                 .product(name: "AssayClient", package: "assay"),

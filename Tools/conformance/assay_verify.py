@@ -6,7 +6,20 @@ from dataclasses import dataclass
 
 import assay_formats as formats
 from assay_cbor import MAXIMUM_GENESIS, Refused, Tag, decode, require
-from assay_formats import Certificate, Genesis, Link, Proof, SealContent, Statement, ValueProof
+from assay_formats import Certificate, Header, SealContent, Statement
+from assay_genesis import TAG_GENESIS, Genesis, parse_genesis
+from assay_jobs import (
+    ASSURANCES,
+    OUTCOMES,
+    STATUSES,
+    TAG_SETTLEMENT,
+    Settlement,
+    parse_settlement,
+)
+from assay_log import leaf_hash, root_of_path
+from assay_proofs import InferenceProof, Link, Proof, ValueProof, check_state
+from assay_values import KINDS
+from assay_work import Leaf, SumTooLarge, follow, standing_context
 
 CLOCK_TOLERANCE = 300
 
@@ -43,29 +56,48 @@ class Verifier:
 
     def verify(self, proof: Proof) -> str:
         """What the proof shows, in words."""
-        kind, chain, statement = _entry(proof.entry)
-        root = formats.root_of_path(
-            formats.leaf_hash(proof.entry), proof.index, proof.content.log_size, proof.path
-        )
+        entry = _entry(proof.entry)
+        leaf = leaf_hash(proof.entry)
+        root = root_of_path(leaf, proof.index, proof.content.log_size, proof.path)
         require(root == proof.content.log_root, "the path leads to another log root")
-        require(chain == self.trust.chain, "an entry of another chain")
+        if not isinstance(entry, Settlement):
+            require(entry.chain == self.trust.chain, "an entry of another chain")
         sealed = self._head(proof.content, proof.validators, proof.certificate, proof.links)
-        if statement:
-            statement.check()
+        if isinstance(entry, Statement):
+            entry.check()
         is_inside = sealed > 0 and proof.index > proof.content.first_index
         place = "in" if is_inside else "no later than"
         size, height = proof.content.log_size, proof.content.height
-        return f"{kind} {proof.index} of {size}, {place} block {height}"
+        return f"{_words(entry)} {proof.index} of {size}, {place} block {height}"
+
+    def verify_inference(self, proof: InferenceProof) -> str:
+        """What the proof shows, in words."""
+        shown = self.verify(proof.batch)
+        entry, leaf = _entry(proof.batch.entry), proof.leaf
+        batch = _batch(entry, leaf)
+        if batch is None:
+            raise Refused("the entry holds no batch of the leaf")
+        root, count, units = batch
+        try:
+            end, _ = follow(leaf.tree, leaf.index, count, proof.path)
+        except SumTooLarge:
+            raise Refused("the units do not fit 64 bits") from None
+        require(end == (root, units), "the leaf is not in the batch")
+        outcome = ""
+        if isinstance(entry, Settlement):
+            slot = entry.slot(leaf.node)
+            outcome = f", {OUTCOMES[slot.outcome]}" if slot else ""
+        return f"inference {leaf.index} of {count}{outcome}, by {shown}"
 
     def verify_value(self, proof: ValueProof) -> str:
         """What the proof shows, in words."""
-        formats.check_state(proof)
+        check_state(proof)
         cert = proof.certificate
         content = SealContent.of(proof.header, cert.round if cert else 0)
         self._head(content, proof.header.validators, cert, proof.links)
         if proof.value is None:
-            return f"no such {formats.KINDS.get(proof.kind, 'value')} after block {content.height}"
-        return f"{formats.KINDS.get(proof.kind, 'value')} after block {content.height}"
+            return f"no such {KINDS.get(proof.kind, 'value')} after block {content.height}"
+        return f"{KINDS.get(proof.kind, 'value')} after block {content.height}"
 
     def _head(
         self, head: SealContent, set_hash: bytes, cert: Certificate | None, links: list[Link]
@@ -109,12 +141,42 @@ class Verifier:
         return keys, height, time
 
 
-def _entry(encoded: bytes) -> tuple[str, str, Statement | None]:
-    """The kind of an entry, the chain that it names, and the statement if it is one."""
+def _entry(encoded: bytes) -> Genesis | Header | Settlement | Statement:
+    """Reads an entry of any kind."""
     value = decode(encoded, MAXIMUM_GENESIS)
-    if type(value) is Tag and value.number == formats.TAG_GENESIS:
-        return "genesis", formats.parse_genesis(encoded).chain, None
-    if type(value) is Tag and value.number == formats.TAG_HEADER:
-        return "header", formats.header(value).chain, None
-    statement = formats.parse_statement(encoded)
-    return statement.kind, statement.chain, statement
+    number = value.number if type(value) is Tag else None
+    if number == TAG_GENESIS:
+        return parse_genesis(encoded)
+    if number == formats.TAG_HEADER:
+        return formats.header(value)
+    if number == TAG_SETTLEMENT:
+        return parse_settlement(encoded)
+    return formats.parse_statement(encoded)
+
+
+def _words(entry: Genesis | Header | Settlement | Statement) -> str:
+    if isinstance(entry, Statement):
+        return entry.kind
+    if isinstance(entry, Settlement):
+        assurance = entry.assurance
+        sure = "" if assurance is None else f", assurance {assurance} {ASSURANCES[assurance]},"
+        return f"settlement ({STATUSES[entry.status]}{sure.rstrip(',')})"
+    return "genesis" if isinstance(entry, Genesis) else "header"
+
+
+def _batch(
+    entry: Genesis | Header | Settlement | Statement, leaf: Leaf
+) -> tuple[bytes, int, int] | None:
+    """Root, count and units of the batch of a leaf's node and context, if the entry has one."""
+    if isinstance(entry, Settlement):
+        slot = entry.slot(leaf.node)
+        if slot is None or entry.job != leaf.context:
+            return None
+        return slot.root, entry.count, slot.units
+    if not isinstance(entry, Statement) or entry.kind != "attest":
+        return None
+    signer, body = formats.address_of(entry.signer), entry.body
+    context = body.job or standing_context(entry.chain, signer, entry.nonce)
+    if (signer, context) != (leaf.node, leaf.context):
+        return None
+    return body.root, body.count, body.units

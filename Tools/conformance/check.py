@@ -6,19 +6,23 @@ Files are known by their names:
 
     genesis.cbor    entry 0 (needed: the chain id and the first validators come from it)
     genesis.json    the genesis file
-    *.statement     a statement as it stands in the log
+    *.statement     a statement as it stands in the log: H-N.statement is number N of block H
     *.receipt       a native proof
     *.cose          a transparent statement; with a .receipt of the same name both must agree
     *.header        a header; with a .certificate of the same name it must be final
     *.certificate   a certificate, of the .header with the same name
     *.value-proof   a proof of a value of the state
-    *.block         a block with its certificate; from height 1 on they must form the log
+    *.block         a block with its certificate
     *.work-leaf     a leaf of a work tree
+    *.settlement    a settlement as it stands in the log
+    *.inference     a proof of a single inference
 
 Each is held against Docs/assay.cddl with a CDDL tool, encoded again by cbor2 and by this
 folder's own encoder, and verified: statements and receipts with python-cwt, native proofs and
-certificates with `cryptography`, by the rules of Docs/Protocol.md as this folder has them. Then
-single bytes of a sample are changed, and every change must be noticed.
+certificates with `cryptography`, by the rules of Docs/Protocol.md as this folder has them. The
+blocks from height 1 on, as far as they are there, are executed by this folder's own state machine,
+and must give the same headers and settlements. Then single bytes of a sample are changed, and every
+change must be noticed.
 
 Exit status: 0 if everything passed, 1 if not, 2 if the arguments are wrong.
 """
@@ -28,288 +32,14 @@ from __future__ import annotations
 import argparse
 import random
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-import cbor2
-import cddl_verifier
-import cwt
-from cryptography.hazmat.primitives.asymmetric import ec
+from assay_cbor import Refused
+from checker import RULES, Checker
 
-import assay_formats as formats
-from assay_cbor import Refused, array, decode, encode, require
-from assay_verify import Trust, Verifier
-
-CDDL = Path(__file__).resolve().parents[2] / "Docs" / "assay.cddl"
-RULES = {
-    ".statement": "statement",
-    ".receipt": "proof",
-    ".cose": "transparent-statement",
-    ".header": "header",
-    ".certificate": "certificate",
-    ".value-proof": "value-proof",
-    ".block": "certified-block",
-    ".work-leaf": "work-leaf",
-}
 SAMPLE = 3  # files of each kind whose bytes are changed
-
-
-class Checker:
-    """All checks of one directory."""
-
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
-        self.schema = cddl_verifier.Validator(CDDL)
-        self.genesis = formats.parse_genesis((directory / "genesis.cbor").read_bytes())
-        self.verifier = Verifier(Trust.of(self.genesis), int(time.time()))
-        self.cose_keys: dict[bytes, Any] = {}
-
-    def files(self) -> list[Path]:
-        """The files with a known name, in order."""
-        known = [path for path in sorted(self.directory.iterdir()) if path.suffix in RULES]
-        named = [self.directory / name for name in ("genesis.cbor", "genesis.json")]
-        return [path for path in named if path.exists()] + known
-
-    def check(self, path: Path) -> str:
-        """All checks of one file; what it shows, in words."""
-        content = path.read_bytes()
-        if path.name != "genesis.json":
-            rule = "genesis" if path.name == "genesis.cbor" else RULES[path.suffix]
-            self.check_schema(rule, content)
-            check_deterministic(rule, content)
-        return self.verify(path, content)
-
-    def check_schema(self, rule: str, content: bytes) -> None:
-        """Holds bytes against a rule of the CDDL."""
-        result = self.schema.validate(content, root_type=rule)
-        if not result.valid:
-            raise Refused(f"CDDL rule {rule}: {result.diagnostics[0].message}")
-
-    def verify(self, path: Path, content: bytes) -> str:
-        """Everything about a file but its form."""
-        name = path.suffix[1:].replace("-", "_")
-        if path.stem == "genesis":
-            name = "genesis_" + name
-        return getattr(self, "verify_" + name)(path, content)
-
-    # One method for each kind of file ---------------------------------------------------------
-
-    def verify_genesis_cbor(self, path: Path, content: bytes) -> str:
-        genesis = formats.parse_genesis(content)
-        written = path.with_suffix(".json")
-        if written.exists():
-            same = formats.genesis_from_json(written.read_bytes()) == content
-            require(same, "genesis.json says another genesis")
-        # The chain id is a hash of these bytes, and everything that is signed carries it.
-        require(genesis.chain == self.genesis.chain, "the genesis of another chain")
-        return f"chain {genesis.chain}, {counted(len(genesis.validators), 'validator')}"
-
-    def verify_genesis_json(self, path: Path, content: bytes) -> str:
-        genesis = formats.parse_genesis(formats.genesis_from_json(content))
-        require(genesis.encoded == self.genesis.encoded, "genesis.cbor is another genesis")
-        return f"chain {genesis.chain}"
-
-    def verify_statement(self, path: Path, content: bytes) -> str:
-        statement = formats.parse_statement(content)
-        require(statement.chain == self.genesis.chain, "a statement for another chain")
-        self.check_cose(content, statement.signer, statement.payload)
-        statement.check()  # python-cwt accepts a high s
-        return f"{statement.kind}, nonce {statement.nonce}"
-
-    def verify_receipt(self, path: Path, content: bytes) -> str:
-        return self.verifier.verify(formats.parse_proof(content))
-
-    def verify_cose(self, path: Path, content: bytes) -> str:
-        transparent = formats.parse_transparent(content)
-        statement = transparent.statement
-        self.check_cose(content, statement.signer, statement.payload)
-        for receipt in transparent.receipts:
-            # The payload is what the inclusion proof leads to, not what anybody claims.
-            self.check_cose(receipt.encoded, receipt.validator, receipt.content.log_root)
-        keys = self.verifier.trust.validators
-        proof = transparent.proof(keys)
-        shown = self.verifier.verify(proof)
-        require(formats.transparent_from(proof, keys) == content, "converting loses something")
-        native = path.with_suffix(".receipt")
-        if native.exists():
-            same = native.read_bytes() == proof.encoded
-            require(same, "the native form of the same name says something else")
-        return f"{shown}, with {counted(len(transparent.receipts), 'receipt')}"
-
-    def verify_header(self, path: Path, content: bytes) -> str:
-        header = formats.header(decode(content, 512))
-        require(header.chain == self.genesis.chain, "a header of another chain")
-        if header.height == 0:
-            same = header == self.genesis.header
-            require(same, "not the header that follows from the genesis")
-            return "block 0, as it follows from the genesis"
-        sealed = path.with_suffix(".certificate")
-        if not sealed.exists():
-            return f"block {header.height}, without its certificate"
-        return self.check_final(header, formats.certificate(decode(sealed.read_bytes())))
-
-    def verify_certificate(self, path: Path, content: bytes) -> str:
-        certificate = formats.certificate(decode(content))
-        head = path.with_suffix(".header")
-        if not head.exists():
-            return f"{counted(len(certificate.signatures), 'seal')} of an unknown header"
-        return self.check_final(formats.header(decode(head.read_bytes())), certificate)
-
-    def verify_value_proof(self, path: Path, content: bytes) -> str:
-        proof = formats.parse_value_proof(content)
-        asked = formats.parse_value_proof(path.read_bytes())
-        # A reader asks for a key: the absence of another one is no answer.
-        require((proof.kind, proof.id) == (asked.kind, asked.id), "about another key")
-        shown = self.verifier.verify_value(proof)
-        if proof.value is not None:
-            self.check_schema(formats.KINDS[proof.kind], proof.value)
-            check_deterministic(formats.KINDS[proof.kind], proof.value)
-        return shown
-
-    def verify_block(self, path: Path, content: bytes) -> str:
-        block = formats.parse_block(content)
-        for encoded in block.statements:
-            statement = formats.parse_statement(encoded)
-            require(statement.chain == self.genesis.chain, "a statement for another chain")
-            statement.check()
-        addresses = [formats.address_of(key) for key in self.genesis.validators]
-        require(block.header.proposer in addresses, "proposed by nobody in the set")
-        final = self.check_final(block.header, block.certificate)
-        return f"{final}, {counted(len(block.statements), 'statement')}"
-
-    def verify_work_leaf(self, path: Path, content: bytes) -> str:
-        parts = array(decode(content), 8, 8)
-        return f"leaf {parts[2]}, {counted(parts[5], 'unit')}"
-
-    # Parts ------------------------------------------------------------------------------------
-
-    def check_final(self, header: formats.Header, certificate: formats.Certificate) -> str:
-        """Checks that the validators of the genesis made a header final."""
-        keys = self.verifier.trust.validators
-        require(header.chain == self.genesis.chain, "a header of another chain")
-        require(header.validators == formats.validators_hash(keys), "other validators seal it")
-        content = formats.SealContent.of(header, certificate.round)
-        count = formats.check_certificate(content, certificate, keys)
-        return f"block {header.height}, sealed by {count} of {len(keys)}"
-
-    def check_cose(self, encoded: bytes, key: bytes, payload: bytes) -> None:
-        """Verifies a COSE_Sign1 object with python-cwt."""
-        if key not in self.cose_keys:
-            self.cose_keys[key] = cose_key(key)
-        is_detached = cbor2.loads(encoded).value[2] is None
-        try:
-            found = cwt.COSE.new().decode(
-                encoded, self.cose_keys[key], detached_payload=payload if is_detached else None
-            )
-        except (cwt.CWTError, ValueError) as error:
-            raise Refused(f"python-cwt: {error}") from None
-        require(bytes(found or b"") == payload, "python-cwt finds another payload")
-
-    def check_log(self) -> str | None:
-        """Checks that the blocks from height 1 on form one log with the roots they name."""
-        blocks = [
-            formats.parse_block(path.read_bytes()) for path in self.directory.glob("*.block")
-        ]
-        by_height = {block.header.height: block for block in blocks}
-        parent = self.genesis.header
-        leaves = [formats.leaf_hash(self.genesis.encoded)]
-        while parent.height + 1 in by_height:
-            block = by_height[parent.height + 1]
-            header = block.header
-            require(header.parent == parent.hash, f"block {header.height}: another parent")
-            require(header.time > parent.time, f"block {header.height}: time does not rise")
-            require(header.first_index == len(leaves), f"block {header.height}: first index")
-            leaves.append(parent.hash)
-            leaves += [formats.leaf_hash(statement) for statement in block.statements]
-            require(header.log_size == len(leaves), f"block {header.height}: log size")
-            root = formats.log_root(leaves)
-            require(header.log_root == root, f"block {header.height}: log root")
-            parent = header
-        if parent.height == 0:
-            return None
-        return f"blocks 1 to {parent.height} form a log of {len(leaves)} entries"
-
-    def check_flips(self, path: Path, positions: list[int], generator: random.Random) -> str:
-        """Checks that changes of single bytes are noticed."""
-        content = path.read_bytes()
-        for position in positions:
-            flipped = bytearray(content)
-            flipped[position] ^= generator.randrange(1, 256)
-            try:
-                self.verify(path, bytes(flipped))
-            except Refused:
-                continue
-            raise Refused(f"a change of byte {position} is not noticed")
-        return f"{len(positions)} of {len(content)} bytes changed one by one, all noticed"
-
-    def is_bound(self, path: Path) -> bool:
-        """Whether something else holds every byte of a file: its own signatures, or a partner."""
-        if path.suffix == ".header":
-            return path.with_suffix(".certificate").exists()
-        if path.suffix == ".certificate":
-            return path.with_suffix(".header").exists()
-        return path.name != "genesis.json" and path.suffix != ".work-leaf"
-
-
-def cose_key(key: bytes) -> Any:
-    """A compressed secp256k1 key as python-cwt takes it."""
-    try:
-        point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256K1(), key)
-    except ValueError:
-        raise Refused("a key that is no point of the curve") from None
-    numbers = point.public_numbers()
-    return cwt.COSEKey.new(
-        {
-            1: 2,  # kty: EC2
-            2: key,  # kid
-            3: formats.ES256K,
-            -1: 8,  # crv: secp256k1
-            -2: numbers.x.to_bytes(32, "big"),
-            -3: numbers.y.to_bytes(32, "big"),
-        }
-    )
-
-
-def embedded(rule: str, value: Any) -> Iterator[tuple[str, bytes]]:
-    """The byte strings in an item that hold items of their own, with their rules."""
-    inner = value.value if isinstance(value, cbor2.CBORTag) else value
-    if rule in ("statement", "transparent-statement"):
-        yield "protected", inner[0]
-        yield "payload", inner[2]
-    if rule == "transparent-statement":
-        for receipt in inner[1][formats.RECEIPTS]:
-            yield "receipt", receipt
-    elif rule == "receipt":
-        yield "protected", inner[0]
-        yield "inclusion-proof", inner[1][formats.PROOFS][-1][0]
-    elif rule == "proof":
-        is_statement = inner[1][:1] == b"\xd2"
-        yield "statement" if is_statement else "entry", inner[1]
-    elif rule == "value-proof" and 3 in inner:
-        yield "state-value", inner[3]
-    elif rule == "certified-block":
-        for statement in inner[1]:
-            yield "statement", statement
-
-
-def check_deterministic(rule: str, content: bytes) -> None:
-    """Encodes an item again, and all items inside it, in two ways: nothing may change."""
-    require(encode(decode(content)) == content, f"{rule}: not deterministic")
-    try:
-        value = cbor2.loads(content)
-    except (cbor2.CBORDecodeError, ValueError) as error:
-        raise Refused(f"{rule}: cbor2 cannot read it: {error}") from None
-    require(cbor2.dumps(value, canonical=True) == content, f"{rule}: cbor2 writes other bytes")
-    for inner_rule, inner in embedded(rule, value):
-        check_deterministic(inner_rule, inner)
-
-
-def counted(count: int, noun: str) -> str:
-    """A number of things in words."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 class Report:
@@ -355,7 +85,7 @@ def main() -> int:
     files = checker.files()
     for path in files:
         report.run(path.name, partial(checker.check, path))
-    report.run("log", checker.check_log)
+    report.run("replay", checker.check_replay)
     by_kind: dict[str, list[Path]] = {}
     for path in filter(checker.is_bound, files):
         by_kind.setdefault(path.suffix, []).append(path)

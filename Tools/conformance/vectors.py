@@ -1,5 +1,8 @@
 """Makes the test vectors of Docs/Protocol.md §16 again, from the inputs that it states.
 
+    python vectors.py            compares them with those that are stated
+    python vectors.py --write    writes the long ones into the document, and names the others
+
 Only this folder's own modules and `cryptography` are used: signatures are deterministic
 (RFC 6979), so every byte follows. Exit status: 0 if all vectors are equal, 1 if not.
 """
@@ -8,6 +11,8 @@ from __future__ import annotations
 
 import re
 import sys
+import textwrap
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +22,20 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import assay_formats as formats
+import assay_jobs as jobs
+import assay_work as work
+from assay_bodies import PARAMETERS
 from assay_cbor import Tag, decode, digest, encode
+from assay_execution import Execution
+from assay_genesis import TAG_GENESIS, Genesis, genesis_from_json, parse_genesis
+from assay_log import leaf_hash, log_root, path_to
+from assay_proofs import TAG_VALUE_PROOF, InferenceProof, Proof, transparent_from
+from assay_state import Ledger, apply, finish
+from assay_tree import state_key, state_path
+from assay_values import ACCOUNT, JOB, MODEL, RECORD
 
 ROOT = Path(__file__).resolve().parents[2]
+SPECIFICATION = ROOT / "Docs" / "Protocol.md"
 TIME = 1_767_225_600  # 2026-01-01T00:00:00Z
 
 
@@ -59,10 +75,10 @@ def statement(chain: str, key: Key, kind: str, nonce: int, issued_at: int, body:
     return encode(Tag(formats.TAG_STATEMENT, [protected, {}, payload, signature]))
 
 
-def genesis() -> formats.Genesis:
+def genesis() -> Genesis:
     """The genesis of §16.1."""
-    values = {label: standard for label, (_, standard, _, _) in formats.PARAMETERS.items()}
-    values[5] = 10
+    values = {label: standard for label, (_, standard, _, _) in PARAMETERS.items()}
+    values.update({5: 10, 14: 1_000, 16: 60_000, 17: 60_000, 20: 1_000_000})
     addresses = sorted(key.address for key in KEYS[:3])
     content = {
         1: 1,
@@ -73,122 +89,58 @@ def genesis() -> formats.Genesis:
         6: 10**18,
         7: [{1: address, 2: 10**15} for address in addresses],
     }
-    return formats.parse_genesis(encode(Tag(formats.TAG_GENESIS, content)))
+    return parse_genesis(encode(Tag(TAG_GENESIS, content)))
 
 
-def work_leaves(chain: str, key: Key, nonce: int) -> list[list[Any]]:
-    """The three leaves of §16.3."""
-    context = digest(chain.encode(), key.address, nonce.to_bytes(8, "big"))
+class Chain:
+    """A chain of one validator, key 1, with all its entries."""
 
-    def salted(index: int, content: str) -> bytes:
-        return digest(b"\xaa" * 32, index.to_bytes(8, "big"), content.encode())
+    def __init__(self) -> None:
+        self.genesis = genesis()
+        self.ledger = Ledger(self.genesis)
+        self.entries = [self.genesis.encoded]
+        self.headers = [self.genesis.header]
 
-    return [
-        [
-            context,
-            key.address,
-            index,
-            salted(index, f"input {index}"),
-            salted(index, f"output {index}"),
-            (5, 7, 11)[index],
-            digest(b"quote") if index == 1 else None,
-            bytes([index + 1]) * 32,
-        ]
-        for index in range(3)
-    ]
+    def append(self, *statements: bytes) -> list[bytes]:
+        """Executes a block, 1,500 ms after the one before; its settlements."""
+        head = self.ledger.header
+        block = Execution(self.ledger, head.time + 1500, KEYS[0].address)
+        for encoded in statements:
+            apply(block, formats.parse_statement(encoded))
+        executed = finish(block)
+        self.entries += [head.encoded, *statements, *executed.settlements]
+        self.headers.append(executed.header)
+        return executed.settlements
 
+    def seal(self) -> tuple[bytes, bytes]:
+        """What key 1 signs to seal the newest block in round 0, and the signature."""
+        protected = formats.SealContent.of(self.ledger.header, 0).protected(KEYS[0].public)
+        message = formats.sig_structure(protected, self.ledger.header.log_root)
+        return protected, KEYS[0].sign(message)
 
-def work_root(leaves: list[list[Any]]) -> Any:
-    """The hash and the units of a work tree (§13)."""
-    if len(leaves) == 1:
-        return formats.leaf_hash(encode(leaves[0])), leaves[0][5]
-    split = 1 << (len(leaves) - 1).bit_length() - 1
-    left, right = work_root(leaves[:split]), work_root(leaves[split:])
-    parts = [part for node, units in (left, right) for part in (node, units.to_bytes(8, "big"))]
-    return digest(b"\x01", *parts), left[1] + right[1]
+    def proof(self, index: int) -> Proof:
+        """The proof of an entry under the newest block."""
+        content = formats.SealContent.of(self.ledger.header, 0)
+        path = path_to([leaf_hash(entry) for entry in self.entries], index)
+        sealing = formats.validators_hash(self.genesis.validators)
+        return Proof(
+            self.entries[index], index, path, content, sealing, b"\x01", [self.seal()[1]]
+        )
 
-
-def path_to(leaves: list[bytes], index: int) -> list[bytes]:
-    """The inclusion path (RFC 9162 §2.1.3.1)."""
-    if len(leaves) == 1:
-        return []
-    split = 1 << (len(leaves) - 1).bit_length() - 1
-    if index < split:
-        return path_to(leaves[:split], index) + [formats.log_root(leaves[split:])]
-    return path_to(leaves[split:], index - split) + [formats.log_root(leaves[:split])]
-
-
-def state_path(values: dict[bytes, bytes], key: bytes) -> list[bytes]:
-    """The siblings on the way to a key in the state tree, the deepest first."""
-    siblings: list[bytes] = []
-    depth = 0
-    while len(values) > 1:
-        turn = formats.bit(key, depth)
-        others = {k: v for k, v in values.items() if formats.bit(k, depth) != turn}
-        values = {k: v for k, v in values.items() if formats.bit(k, depth) == turn}
-        siblings.insert(0, formats.state_root(others, depth + 1))
-        depth += 1
-    return siblings
-
-
-def make() -> dict[str, bytes]:
-    """All vectors by their names."""
-    start = genesis()
-    chain = start.chain
-    made = {"genesis": start.encoded, "header-0": start.header.encoded}
-    transfer = statement(chain, KEYS[1], "transfer", 1, TIME, {1: KEYS[3].address, 2: 10**6})
-    terms = {1: digest(b"manifest"), 2: 250, 3: "inference", 4: True}
-    model = statement(chain, KEYS[1], "model", 2, TIME, terms)
-    leaves = work_leaves(chain, KEYS[2], 1)
-    root, units = work_root(leaves)
-    made["work-leaf-0"] = encode(leaves[0])
-    made["work-leaf-1"] = encode(leaves[1])
-    made["work-leaf-2"] = encode(leaves[2])
-    made["work-root"] = root
-    model_id = formats.leaf_hash(model)
-    body = {1: model_id, 3: root, 4: len(leaves), 5: units, 6: [1, digest(b"quotes")]}
-    attest = statement(chain, KEYS[2], "attest", 1, TIME + 1, body)
-    made.update({"transfer": transfer, "model": model, "attest": attest})
-
-    # The state after block 1.
-    values = start.state()
-    key2, key3, key4 = (formats.state_key(1, key.address) for key in KEYS[1:])
-    values[key2] = encode({1: 2, 3: 10**15 - 10**6})
-    values[key3] = encode({1: 1, 3: 10**15})
-    values[key4] = encode({3: 10**6})
-    values[formats.state_key(2, model_id)] = encode({1: KEYS[1].address, 2: terms, 3: 1})
-    values[formats.state_key(10, b"")] = encode({1: 1500, 2: 10**18, 6: 10})
-    entries = [start.encoded, start.header.encoded, transfer, model, attest]
-    hashed = [formats.leaf_hash(entry) for entry in entries]
-    set_hash = formats.validators_hash(start.validators)
-    header = {
-        1: 1, 2: chain, 3: 1, 4: start.header.hash, 5: TIME * 1000 + 1500, 6: KEYS[0].address,
-        7: 1, 8: len(entries), 9: formats.log_root(hashed), 10: formats.state_root(values),
-        11: set_hash, 12: set_hash, 13: digest(encode(start.parameters)),
-    }  # fmt: skip
-    head = formats.header(Tag(formats.TAG_HEADER, header))
-    content = formats.SealContent.of(head, 0)
-    protected = content.protected(KEYS[0].public)
-    seal = KEYS[0].sign(formats.sig_structure(protected, head.log_root))
-    made.update({"header-1": head.encoded, "seal-header": protected, "seal": seal})
-    made["certificate-1"] = encode([0, b"\x01", [seal]])
-
-    path = path_to(hashed, 4)
-    proof = formats.Proof(attest, 4, path, content, set_hash, b"\x01", [seal])
-    made["proof"] = proof.encoded
-    made["transparent-statement"] = formats.transparent_from(proof, start.validators)
-    certified = {6: decode(head.encoded), 7: [0, b"\x01", [seal]]}
-    present = {1: 1, 2: KEYS[3].address, 3: values[key4]}
-    present[5] = b"".join(state_path(values, key4))
-    made["value-proof"] = encode(Tag(formats.TAG_VALUE_PROOF, {**present, **certified}))
-    nobody = formats.state_key(1, bytes(20))
-    siblings = state_path(values, nobody)
-    other = [key for key in values if common_bits(key, nobody) >= len(siblings)]
-    absent: dict[int, Any] = {1: 1, 2: bytes(20), 5: b"".join(siblings)}
-    if other:
-        absent[4] = other[0] + digest(values[other[0]])
-    made["absence-proof"] = encode(Tag(formats.TAG_VALUE_PROOF, {**absent, **certified}))
-    return made
+    def value_proof(self, kind: int, id: bytes) -> bytes:
+        """The proof of a value, or of its absence, after the newest block."""
+        values = {state_key(*key): value for key, value in self.ledger.values.items()}
+        key = state_key(kind, id)
+        siblings = state_path(values, key)
+        fields: dict[int, Any] = {1: kind, 2: id, 5: b"".join(siblings)}
+        others = [other for other in values if common_bits(other, key) >= len(siblings)]
+        if key in values:
+            fields[3] = values[key]
+        elif others:
+            fields[4] = others[0] + digest(values[others[0]])
+        fields[6] = decode(self.ledger.header.encoded)
+        fields[7] = [0, b"\x01", [self.seal()[1]]]
+        return encode(Tag(TAG_VALUE_PROOF, fields))
 
 
 def common_bits(left: bytes, right: bytes) -> int:
@@ -196,17 +148,206 @@ def common_bits(left: bytes, right: bytes) -> int:
     return 256 - (int.from_bytes(left, "big") ^ int.from_bytes(right, "big")).bit_length()
 
 
+def leaves(context: bytes, node: bytes, salts: list[bytes]) -> list[work.Leaf]:
+    """The three leaves of §13.3, in a context and with salts."""
+    secret, found = b"\xaa" * 32, []
+    for index, units in enumerate((5, 7, 11)):
+        input = work.salted(secret, index, f"input {index}".encode())
+        output = work.salted(secret, index, f"output {index}".encode())
+        evidence = digest(b"quote") if index == 1 else None
+        found.append(
+            work.Leaf(context, node, index, input, output, units, evidence, salts[index])
+        )
+    return found
+
+
+Vectors = tuple[dict[str, bytes], dict[str, str]]
+
+
+def first_block(chain: Chain) -> Vectors:
+    """§16.1 to §16.5: the genesis, and block 1 with its proofs."""
+    start, name = chain.genesis, chain.genesis.chain
+    made = {"genesis": start.encoded, "header-0": start.header.encoded}
+    transfer = statement(name, KEYS[1], "transfer", 1, TIME, {1: KEYS[3].address, 2: 10**6})
+    terms = {1: digest(b"manifest"), 2: 250, 3: "inference", 4: True}
+    model = statement(name, KEYS[1], "model", 2, TIME, terms)
+    context = work.standing_context(name, KEYS[2].address, 1)
+    batch = leaves(context, KEYS[2].address, [bytes([number]) * 32 for number in (1, 2, 3)])
+    root, units = work.tree([leaf.tree for leaf in batch])
+    made.update({f"work-leaf-{leaf.index}": leaf.encoded for leaf in batch})
+    made["work-root"] = root
+    body = {1: leaf_hash(model), 3: root, 4: 3, 5: units, 6: [1, digest(b"quotes")]}
+    attest = statement(name, KEYS[2], "attest", 1, TIME + 1, body)
+    made.update({"transfer": transfer, "model": model, "attest": attest})
+    chain.append(transfer, model, attest)
+    header = chain.ledger.header
+    protected, seal = chain.seal()
+    made.update({"header-1": header.encoded, "seal-header": protected, "seal": seal})
+    made["certificate-1"] = encode([0, b"\x01", [seal]])
+    proof = chain.proof(4)
+    made["proof"] = proof.encoded
+    made["transparent-statement"] = transparent_from(proof, start.validators)
+    made["value-proof"] = chain.value_proof(ACCOUNT, KEYS[3].address)
+    made["absence-proof"] = chain.value_proof(ACCOUNT, bytes(20))
+
+    read = formats.parse_statement(transfer)
+    joined = work.join(batch[0].tree, batch[1].tree)
+    told: dict[str, str | bytes] = {
+        "leaf hash": leaf_hash(start.encoded), "chain id": name,
+        "hash of the validators": start.header.validators,
+        "hash of the parameters": start.header.parameters,
+        "state root 0": start.header.state_root, "block 0": start.header.hash,
+        "transfer digest": digest(formats.sig_structure(read.protected, read.payload)),
+        "transfer id": read.id, "model id": leaf_hash(model), "attest id": leaf_hash(attest),
+        "state root 1": header.state_root, "block 1": header.hash, "context": context,
+        "context input": name.encode(), "seal digest":
+        digest(formats.sig_structure(protected, header.log_root)),
+        "input 0": batch[0].input, "joined": joined[0],
+        **{f"leaf {leaf.index}": leaf.tree[0] for leaf in batch},
+    }  # fmt: skip
+    shown = [(ACCOUNT, key.address) for key in KEYS[1:]]
+    shown += [(MODEL, leaf_hash(model)), (RECORD, b"")]
+    for kind, id in shown:
+        told[f"key of {kind} {id.hex()}"] = state_key(kind, id)
+        told[f"value of {kind} {id.hex()}"] = chain.ledger.values[kind, id]
+    for kind_of_change, change in (
+        ("parameters", [1, {2: 2, 5: 20}]),
+        ("admit", [2, KEYS[1].address, "Operator One"]),
+        ("dismiss", [3, KEYS[1].address]),
+    ):
+        told[f"change {kind_of_change}"] = encode(change)
+    told["id of the change"] = digest(encode([1, {2: 2, 5: 20}]))
+    return made, {key: text(value) for key, value in told.items()}
+
+
+def life_of_a_job(chain: Chain) -> Vectors:
+    """§16.6: a job of key 2 for key 3, in blocks 2 to 8."""
+    name, node = chain.genesis.chain, KEYS[2]
+    model = next(id for kind, id in chain.ledger.values if kind == MODEL)
+    inputs = [leaf.input for leaf in leaves(bytes(32), node.address, [bytes(32)] * 3)]
+    hashed = [leaf_hash(input) for input in inputs]
+    body: dict[int, Any] = {
+        1: model, 2: log_root(hashed), 3: 3, 4: 10, 5: 40, 6: 1, 7: 1, 8: 60_000, 9: 0,
+        10: [node.address], 11: "https://example.org/{index}",
+    }  # fmt: skip
+    bond = statement(name, node, "bond", 2, TIME + 3, {1: 5_000})
+    job = statement(name, KEYS[1], "job", 3, TIME + 3, body)
+    id = leaf_hash(job)
+    chain.append(bond, job)
+    chain.append()
+    salts = [work.leaf_salt(b"\xbb" * 32, index) for index in range(3)]
+    batch = leaves(id, node.address, salts)
+    nodes = [leaf.tree for leaf in batch]
+    root, units = work.tree(nodes)
+    attested = {2: id, 3: root, 4: 3, 5: units, 6: [1, digest(b"quotes")]}
+    attest = statement(name, node, "attest", 3, TIME + 6, attested)
+    chain.append(attest)
+    for _ in range(3):
+        chain.append()
+    value = chain.ledger.values[JOB, id]
+    openings = []
+    for leaf in batch:
+        steps = [list(step) for step in work.path_in_tree(nodes, leaf.index)]
+        input_path = b"".join(path_to(hashed, leaf.index))
+        openings.append([leaf.index, *leaf.value[2:], steps, input_path])
+    seed = jobs.Job.parse(decode(value)).opening_seed or b""
+    drawn = [work.drawn_unit(seed, id, number, units) for number in range(8)]
+    hit = sorted({0 if unit < 5 else 1 if unit < 12 else 2 for unit in drawn})
+    shown = {1: id, 2: [openings[index] for index in hit]}
+    opened = statement(name, node, "open", 4, TIME + 12, shown)
+    settlements = chain.append(opened)
+    entry = settlements[0]
+    index = len(chain.entries) - 1
+    path = work.path_in_tree(nodes, 1)
+    inference = InferenceProof(batch[1], path, chain.proof(index))
+    made = {
+        "job": job, "attest-job": attest, "job-value": value, "open": opened,
+        "settlement": entry, "header-8": chain.ledger.header.encoded,
+        "inference-proof": inference.encoded,
+    }  # fmt: skip
+    items = [batch[0 if unit < 5 else 1 if unit < 12 else 2] for unit in drawn]
+    answer = digest(encode([units, [[leaf.index, leaf.units, leaf.output] for leaf in items]]))
+    told: dict[str, str | bytes] = {
+        "job id": id, "input root": body[2], "attest-job id": leaf_hash(attest),
+        "work root": root, "open id": leaf_hash(opened), "answer": answer,
+        "settlement id": leaf_hash(entry), "drawn": ", ".join(map(str, drawn)),
+        **{f"salt {number}": salt for number, salt in enumerate(salts)},
+        **{f"block {head.height}": head.hash for head in chain.headers},
+    }  # fmt: skip
+    return made, {key: text(value) for key, value in told.items()}
+
+
+def draws() -> dict[str, str]:
+    """§16.7: draws for given seeds."""
+    seed, job, node = digest(b"seed"), digest(b"job"), KEYS[2].address
+    ticket = int.from_bytes(digest(seed, job, node)[:8], "big")
+    lot = int.from_bytes(digest(seed, job)[:8], "big")
+    told = {"seed": text(seed), "job": text(job), "ticket": f"{ticket:016x}", "lot": str(lot)}
+    for bonded in (3, 10, 100):
+        rounds = (number for number in range(64))
+        first = next(r for r in rounds if work.is_eligible(node, seed, job, 2, r, bonded))
+        told[f"first round of {bonded}"] = f"| {bonded} | 2 | {first} |"
+    units = [work.drawn_unit(seed, job, number, 1_000_003) for number in range(4)]
+    told["units"] = ", ".join(map(str, units))
+    whole = [n for n in range(1, 21) if work.is_checked(seed, job, n)]
+    told["checked"] = ", ".join(map(str, whole))
+    return told
+
+
+def judged() -> bytes:
+    """The settlement of §16.6 that has every label."""
+    paid = jobs.SettledSlot(KEYS[1].address, jobs.PAID, digest(b"right"), 23, 225, 5, 500, 0, 1)
+    wrong = replace(
+        paid, node=KEYS[3].address, outcome=jobs.SLASHED, root=digest(b"wrong"), pay=0,
+        royalty=0, gained=0, lost=1_000, evidence=0,
+    )  # fmt: skip
+    slots = [paid, replace(paid, node=KEYS[2].address), wrong]
+    return jobs.Settlement(
+        digest(b"job"), digest(b"model"), KEYS[0].address, digest(b"inputs"), 3, 10, jobs.FINAL,
+        jobs.BY_JUDGES, digest(b"answer"), slots, 12, 740, 1_000, (KEYS[0].address, 0, 1_000), 2,
+        True,
+    ).encoded  # fmt: skip
+
+
+def text(value: str | bytes) -> str:
+    """A value as the document has it."""
+    return value if isinstance(value, str) else value.hex()
+
+
+def make() -> Vectors:
+    """All vectors by their names: the long ones, and those that stand in tables."""
+    chain = Chain()
+    made, told = first_block(chain)
+    more, told_more = life_of_a_job(chain)
+    return {**made, **more, "settlement-judged": judged()}, {**told, **told_more, **draws()}
+
+
 def stated() -> dict[str, bytes]:
     """The vectors in the specification: code blocks that begin with ```hex NAME."""
-    text = (ROOT / "Docs" / "Protocol.md").read_text("utf-8")
-    blocks = re.findall(r"^```hex (\S+)\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    written = SPECIFICATION.read_text("utf-8")
+    blocks = re.findall(r"^```hex (\S+)\n(.*?)^```", written, re.MULTILINE | re.DOTALL)
     return {name: bytes.fromhex("".join(digits.split())) for name, digits in blocks}
+
+
+def write(made: dict[str, bytes]) -> None:
+    """Writes the long vectors into the specification."""
+    written = SPECIFICATION.read_text("utf-8")
+    for name, value in made.items():
+        lines = "\n".join(textwrap.wrap(value.hex(), 96))
+        block = rf"^```hex {re.escape(name)}\n.*?^```"
+        new = f"```hex {name}\n{lines}\n```"
+        written = re.sub(block, new, written, flags=re.MULTILINE | re.DOTALL)
+    SPECIFICATION.write_text(written, "utf-8")
 
 
 def main() -> int:
     """Compares the vectors that are made with those that are stated."""
-    made, written = make(), stated()
-    failed = 0
+    made, told = make()
+    if sys.argv[1:] == ["--write"]:
+        write(made)
+        for name, value in told.items():
+            print(f"{name}: {value}")
+    failed, written = 0, stated()
     for name in sorted(made.keys() | written.keys()):
         if made.get(name) == written.get(name):
             print(f"ok    {name}: {len(made[name])} bytes")
@@ -214,11 +355,16 @@ def main() -> int:
             failed += 1
             reason = "differs" if name in made and name in written else "is only in one place"
             print(f"FAIL  {name}: {reason}")
+    whole = SPECIFICATION.read_text("utf-8")
+    for name, value in told.items():
+        if value not in whole:
+            failed += 1
+            print(f"FAIL  {name}: {value} is not in the document")
     example = (ROOT / "Genesis" / "dev.json").read_bytes()
-    if formats.genesis_from_json(example) != made["genesis"]:
+    if genesis_from_json(example) != made["genesis"]:
         failed += 1
         print("FAIL  Genesis/dev.json is not the genesis of the vectors")
-    print(f"{len(made) - failed} passed, {failed} failed")
+    print(f"{len(made) + len(told) + 1 - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 

@@ -21,7 +21,7 @@ struct Device {
         return Statement(
             .attest(
                 Attest(
-                    model: model, root: SHA256.hash([UInt8(truncatingIfNeeded: self.nonce)]),
+                    .model(model), root: SHA256.hash([UInt8(truncatingIfNeeded: self.nonce)]),
                     count: 1, units: 1, evidence: nil)),
             for: chain, nonce: self.nonce, issuedAt: UInt64(Date().timeIntervalSince1970),
             key: self.key)

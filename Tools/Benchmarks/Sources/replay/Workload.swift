@@ -60,7 +60,7 @@ struct Workload: Sendable {
                 return Statement(
                     .attest(
                         Attest(
-                            model: model.id, root: SHA256.hash(bytes), count: 1,
+                            .model(model.id), root: SHA256.hash(bytes), count: 1,
                             units: UInt64(1 + number % 97), evidence: nil)),
                     for: chain, nonce: UInt64(number / signers + 1), issuedAt: 1_700_000_000,
                     key: devices[number % signers])
