@@ -136,6 +136,43 @@ import Testing
         #expect(try play.refusal(of: again.attest(), by: key) == .slotTaken)
     }
 
+    /// One inference in the place of all others: a leaf can be opened at its own index only.
+    @Test func oneInferenceInEveryPlace() throws {
+        var play = try JobPlay(workers: 2)
+        let inputs = TestInputs(count: 4)
+        let id = try play.post {
+            $0.ask(2, of: 2)
+            $0.inputs = inputs
+        }
+        let key = play.workers[0]
+        var tree = WorkTree()
+        var collector = WorkPathCollector(indices: 0..<4)
+        var leaves: [WorkLeaf] = []
+        for place in 0..<4 as Range<UInt8> {
+            let leaf = WorkLeaf(
+                context: id, node: key.publicKey.address, index: 0, input: inputs.digests[0],
+                output: .zero, units: 2, evidence: nil, salt: [UInt8](repeating: place, count: 32))
+            leaves.append(leaf)
+            try tree.append(leaf)
+            try collector.append(leaf)
+        }
+        let root = try #require(tree.root)
+        try play.send(
+            .attest(Attest(.job(id), root: root.hash, count: 4, units: root.units)), by: key)
+        try play.takeSlot(id, by: play.workers[1])
+        try play.awaitHash(for: id)
+        for (place, path) in collector.paths() where place > 0 {
+            for index in [0, place] {
+                var draft = OpeningDraft(
+                    Opening(
+                        leaves[Int(place)], at: place, path: path, inputPath: inputs.path(of: 0)))
+                draft.index = index
+                let open = Transaction.open(Open([draft.opening], for: id))
+                #expect(try play.refusal(of: open, by: key) == .wrongLeaf)
+            }
+        }
+    }
+
     /// More units than the tree holds: nothing of it can be opened.
     @Test func unitsThatTheTreeDoesNotHold() throws {
         var play = try JobPlay(workers: 2)

@@ -159,9 +159,9 @@ import Testing
         #expect(try play.settlement(id).status == .failed)
     }
 
-    /// A quorum of four is three, and only equal words count.
+    /// A quorum of five is four, more than the majority, and only equal words count.
     @Test func aQuorumOfTheValidatorsDecides() throws {
-        var play = try JobPlay(workers: 2, validators: 4)
+        var play = try JobPlay(workers: 2, validators: 5)
         let id = try play.post { $0.ask(2, of: 2) }
         try play.takeSlot(id, by: play.workers[0], .right(5))
         try play.takeSlot(id, by: play.workers[1], .wrong(5))
@@ -169,8 +169,9 @@ import Testing
         for key in play.workers { try play.open(id, by: key) }
         try play.judge(id, by: [0, 3])
         try play.judge(id, by: [1], .wrong(5))
+        try play.judge(id, by: [4])
         #expect(try play.live(id).status == .judged)
-        #expect(try play.live(id).judges.count == 3)
+        #expect(try play.live(id).judges.count == 4)
         try play.judge(id, by: [2])
         let settlement = try play.settlement(id)
         #expect(settlement.assurance == .judged)

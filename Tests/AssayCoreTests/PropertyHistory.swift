@@ -41,7 +41,7 @@ struct PropertyHistory {
     init(seed: UInt64, cache: KeyCache) throws {
         var random = SeededGenerator(seed: seed)
         self.cache = cache
-        let validators = TestValidators(count: Int.random(in: 1...4, using: &random))
+        let validators = TestValidators(count: Int.random(in: 1...5, using: &random))
         self.keys = validators.keys + (20..<31).map { TestKeys.key($0) }
         self.addresses =
             self.keys.map(\.publicKey.address) + [.zero, TestKeys.key(40).publicKey.address]

@@ -61,6 +61,15 @@ import Testing
         }
     }
 
+    @Test("a type of evidence and its command")
+    func evidence() throws {
+        let pair = try #require(EvidenceArgument(argument: "2=prove --a=b"))
+        #expect(pair.maker == EvidenceMaker(type: 2, command: "prove --a=b"))
+        for text in ["", "1", "1=", "0=a", "65536=a", "-1=a", "tee=a", "=a"] {
+            #expect(EvidenceArgument(argument: text) == nil, "\(text)")
+        }
+    }
+
     @Test(
         "paths without dots",
         arguments: [

@@ -157,4 +157,29 @@ import Testing
             #expect(work.folder.state() == .unfinished)
         }
     }
+
+    @Test("evidence binds the root, is kept, and is signed by its digest")
+    func evidence() async throws {
+        try await withWorkScene(count: 2) { scene in
+            let maker = EvidenceMaker(type: 1, command: "printf 'quote of '; cat")
+            let work = try scene.work(evidence: maker)
+            let record = try await work.work()
+            let quote = Array("quote of \(Hex.encode(record.root.bytes))\n".utf8)
+            let kept = try readBytes(work.folder.evidencePath)
+            let mode = try permissions(of: work.folder.evidencePath)
+            #expect(kept == quote)
+            #expect(mode == 0o600)
+            #expect(record.attest.evidence == Evidence(type: 1, digest: SHA256.hash(quote)))
+            #expect(work.folder.state() == .committed(record, isPublished: false))
+            let broken = EvidenceMaker(type: 2, command: "exit 4")
+            let without = try scene.work(folder: "without", evidence: broken)
+            let error = await Self.error(without)
+            #expect(error == .evidence(.failed(status: 4, lastLine: "")))
+            #expect(error?.isPassing == true)
+            scene.forgetRuns()
+            let again = try await scene.work(folder: "without").work()
+            #expect(again.attest.evidence == nil)
+            #expect(scene.runs == [], "what was computed is not computed again")
+        }
+    }
 }

@@ -48,7 +48,8 @@ struct WorkScene {
     /// Work of a key on the job.
     func work(
         _ key: PrivateKey = LedgerScene.worker(0), command: String? = nil, folder: String = "own",
-        parallel: Int = 1, inputLimit: Int = 1 << 20, totalLimit: UInt64 = 1 << 30
+        evidence: EvidenceMaker? = nil, parallel: Int = 1, inputLimit: Int = 1 << 20,
+        totalLimit: UInt64 = 1 << 30
     ) throws -> JobWork {
         guard let job = try self.ledger.job(self.id) else { preconditionFailure("it is live") }
         return JobWork(
@@ -60,7 +61,7 @@ struct WorkScene {
                 command: command ?? Self.model(in: self.path),
                 count: UnitCount(rule: "output-token"), limits: RunLimits(seconds: 60),
                 threads: self.threads),
-            parallel: parallel, inputLimit: inputLimit, totalLimit: totalLimit,
+            evidence: evidence, parallel: parallel, inputLimit: inputLimit, totalLimit: totalLimit,
             report: { _ in })
     }
 

@@ -11,6 +11,7 @@ import Glibc
 /// | `inputs/` | the fetched inputs; goes with the record | |
 /// | `input-digests` | 32 bytes each | synced before the record |
 /// | `outputs`, `items` | appended as runs end | synced before the record |
+/// | `evidence` | what is behind the answer, if the operator makes any | synced before the record |
 /// | `record` | what is signed (``AnswerRecord``) | synced before anything is sent |
 /// | `published` | empty: the outputs are at the job's place | before anything is opened |
 /// | `leaves` | what proves single inferences (``LeavesFile``) | when the job has ended |
@@ -28,6 +29,7 @@ struct AnswerFolder: Hashable, Sendable {
     var publishedPath: String { self.path + "/published" }
     var settlementPath: String { self.path + "/settlement" }
     var leavesPath: String { self.path + "/leaves" }
+    var evidencePath: String { self.path + "/evidence" }
 
     /// The most bytes of a record.
     private static let recordLimit = 1 << 16
@@ -68,6 +70,11 @@ struct AnswerFolder: Hashable, Sendable {
         try Self.synchronize(self.secretPath)
         try Self.write(record.text, to: self.recordPath, overwriting: false)
         Self.removeTree(self.inputDirectory)
+    }
+
+    /// Keeps the evidence whose digest is going to be signed; returns once it is on the disk.
+    func keep(evidence: [UInt8]) throws(DiskError) {
+        try Self.write(evidence, to: self.evidencePath, overwriting: true)
     }
 
     /// Notes that the outputs are at the job's place.

@@ -29,22 +29,24 @@ public struct AnswerRecord: Hashable, Sendable {
     public let units: UInt64
     /// The root of the tree of the answer.
     public let root: Digest
+    /// Evidence for the whole, if the operator has a way to make it.
+    public let evidence: Evidence?
 
     /// The record of an answer to a job with these terms.
     public init(
         chain: ChainID, job: Digest, terms: PostJob, node: Address, role: WorkerRole,
-        count: UInt64, units: UInt64, root: Digest
+        count: UInt64, units: UInt64, root: Digest, evidence: Evidence? = nil
     ) {
         self.init(
             chain: chain, job: job, model: terms.model, place: terms.place?.description ?? "",
             node: node, role: role, inputRoot: terms.inputRoot, inputs: terms.count,
-            count: count, units: units, root: root)
+            count: count, units: units, root: root, evidence: evidence)
     }
 
     private init(
         chain: ChainID, job: Digest, model: Digest, place: String, node: Address,
         role: WorkerRole, inputRoot: Digest, inputs: UInt64, count: UInt64, units: UInt64,
-        root: Digest
+        root: Digest, evidence: Evidence?
     ) {
         self.chain = chain
         self.job = job
@@ -57,11 +59,14 @@ public struct AnswerRecord: Hashable, Sendable {
         self.count = count
         self.units = units
         self.root = root
+        self.evidence = evidence
     }
 
     /// The attestation that the record stands for.
     public var attest: Attest {
-        Attest(.job(self.job), root: self.root, count: self.count, units: self.units)
+        Attest(
+            .job(self.job), root: self.root, count: self.count, units: self.units,
+            evidence: self.evidence)
     }
 }
 
@@ -87,6 +92,12 @@ private struct RecordFile: Codable {
     let count: Amount
     let units: Amount
     let root: Digest
+    let evidence: EvidenceFile?
+
+    struct EvidenceFile: Codable {
+        let type: UInt64
+        let digest: Digest
+    }
 }
 
 extension AnswerRecord {
@@ -99,7 +110,8 @@ extension AnswerRecord {
             chain: file.chainId, job: file.job, model: file.model, place: file.place,
             node: file.node, role: file.role, inputRoot: file.inputRoot,
             inputs: file.inputs.value, count: file.count.value, units: file.units.value,
-            root: file.root)
+            root: file.root,
+            evidence: file.evidence.map { Evidence(type: $0.type, digest: $0.digest) })
     }
 
     /// The text on the disk.
@@ -108,7 +120,8 @@ extension AnswerRecord {
             chainId: self.chain, job: self.job, model: self.model, place: self.place,
             node: self.node, role: self.role, inputRoot: self.inputRoot,
             inputs: Amount(self.inputs), count: Amount(self.count), units: Amount(self.units),
-            root: self.root)
+            root: self.root,
+            evidence: self.evidence.map { .init(type: $0.type, digest: $0.digest) })
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
         guard let data = try? encoder.encode(file) else {

@@ -11,6 +11,8 @@ struct JobWork: Sendable {
     let place: Place
     let folder: AnswerFolder
     let runner: ModelRunner
+    /// How evidence is made, if it is.
+    let evidence: EvidenceMaker?
     /// How many runs go on at once.
     let parallel: Int
     /// The most bytes of an input.
@@ -34,16 +36,18 @@ struct JobWork: Sendable {
         let tree = try onDisk { () throws(DiskError) in
             try self.folder.tree(job: self.id, node: self.node, count: count)
         }
-        return try self.commit(.worker, count: count, units: units, root: tree.hash)
+        let evidence = try await self.evidence(for: tree.hash)
+        return try self.commit(
+            .worker, count: count, units: units, root: tree.hash, evidence: evidence)
     }
 
     /// Notes what is going to be signed, on the disk.
     func commit(
-        _ role: WorkerRole, count: UInt64, units: UInt64, root: Digest
+        _ role: WorkerRole, count: UInt64, units: UInt64, root: Digest, evidence: Evidence? = nil
     ) throws(WorkError) -> AnswerRecord {
         let record = AnswerRecord(
             chain: self.chain, job: self.id, terms: self.job.terms, node: self.node,
-            role: role, count: count, units: units, root: root)
+            role: role, count: count, units: units, root: root, evidence: evidence)
         guard !Task.isCancelled else { throw .cancelled }
         try onDisk { () throws(DiskError) in try self.folder.commit(record) }
         return record

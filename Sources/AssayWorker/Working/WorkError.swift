@@ -10,6 +10,8 @@ public enum WorkError: Error, Hashable, Sendable {
     case tooMuchInput(limit: UInt64)
     /// The command gave nothing for an input.
     case run(index: UInt64, RunError)
+    /// The command that makes evidence failed.
+    case evidence(RunError)
     /// The job pays fewer units than there are.
     case tooManyUnits(most: UInt64)
     /// The worker's own disk fails.
@@ -21,7 +23,7 @@ public enum WorkError: Error, Hashable, Sendable {
     public var isPassing: Bool {
         switch self {
         case .place(let error): error.isPassing
-        case .run(_, .cancelled), .run(_, .notStarted), .disk, .cancelled: true
+        case .run(_, .cancelled), .run(_, .notStarted), .evidence, .disk, .cancelled: true
         case .malformedSalt, .wrongInputs, .tooMuchInput, .run, .tooManyUnits: false
         }
     }
@@ -37,6 +39,7 @@ extension WorkError: CustomStringConvertible {
             "the inputs at its place are not those it was posted for (their root is another)"
         case .tooMuchInput(let limit): "its inputs are longer than \(limit) bytes together"
         case .run(let index, let error): "input \(index): \(error)"
+        case .evidence(let error): "evidence: \(error)"
         case .tooManyUnits(let most): "it pays at most \(most) units, and its inputs have more"
         case .disk(let error): "\(error)"
         case .cancelled: "it was stopped"

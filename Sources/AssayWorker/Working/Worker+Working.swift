@@ -70,6 +70,7 @@ extension Worker {
             runner: ModelRunner(
                 command: command, count: count, limits: self.configuration.limits,
                 threads: self.threads),
+            evidence: self.configuration.evidence,
             parallel: self.configuration.parallel, inputLimit: self.configuration.inputLimit,
             totalLimit: self.configuration.totalLimit,
             report: { report(.progress(job: id, $0)) })

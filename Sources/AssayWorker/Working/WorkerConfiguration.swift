@@ -7,6 +7,8 @@ public struct WorkerConfiguration: Sendable {
     public var rules: WorkerRules
     /// The command for each model.
     public var commands: [Digest: String]
+    /// How evidence is made for the whole of an answer, if it is.
+    public var evidence: EvidenceMaker?
     /// What a run may use.
     public var limits = RunLimits()
     /// How many runs go on at once.

@@ -82,7 +82,7 @@ struct JobPostCommand: AsyncParsableCommand {
     func run() async throws {
         let client = self.client.client
         let output = self.output.output
-        let files = try InputFiles.list(self.inputs)
+        let files = try JobInputs.list(self.inputs)
         let (directory, place) = try self.target()
         let key = try self.signer.load()
         let terms = try await JobCosts.model(self.model, client)

@@ -21,6 +21,22 @@ struct ModelCommandArgument: Hashable, Sendable, ExpressibleByArgument {
     }
 }
 
+/// A type of evidence and the command that makes it: `TYPE=COMMAND`.
+struct EvidenceArgument: Hashable, Sendable, ExpressibleByArgument {
+    /// What it makes.
+    let maker: EvidenceMaker
+
+    /// The pair that an argument spells; `nil` for anything else.
+    init?(argument: String) {
+        guard let equals = argument.firstIndex(of: "="),
+            let type = UInt64(argument[..<equals]), (1...65_535).contains(type)
+        else { return nil }
+        let command = argument[argument.index(after: equals)...]
+        guard command.contains(where: { !$0.isWhitespace }) else { return nil }
+        self.maker = EvidenceMaker(type: type, command: String(command))
+    }
+}
+
 /// What a worker takes on, and what it may use.
 struct WorkerOptions: ParsableArguments {
     @Option(
@@ -37,6 +53,12 @@ struct WorkerOptions: ParsableArguments {
             "Touch only places under this directory or URL. Can be given several times.",
             valueName: "prefix"))
     var places: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "Evidence for each answer: its type (1: quote of a TEE, 2: zero-knowledge proof), and "
+                + "a command that gets the root of the answer in hexadecimal digits and writes it.",
+            valueName: "type=command"))
+    var evidence: EvidenceArgument?
     @Flag(help: "Judge jobs in dispute, with a validator's key, instead of taking slots.")
     var judge = false
     @Option(help: ArgumentHelp("Take no job that pays less for a unit.", valueName: "amount"))
@@ -105,6 +127,7 @@ struct WorkerOptions: ParsableArguments {
                 places: allowance, minimumPrice: self.minPrice, maximumCount: self.maxCount),
             commands: Dictionary(uniqueKeysWithValues: self.models.map { ($0.model, $0.command) }),
             directory: try AbsolutePath.of(self.directory ?? home.path + "/worker"))
+        configuration.evidence = self.evidence?.maker
         configuration.limits = RunLimits(
             seconds: self.timeout.seconds, memory: self.memory?.bytes,
             output: self.maxOutput.count)

@@ -9,6 +9,9 @@ final class WorkerReporter: Sendable {
     private struct State {
         var shown = ContinuousClock.now
         var shownIsRunning: Bool?
+        /// When the phase that is shown began, and with how much done.
+        var began = ContinuousClock.now
+        var doneBefore: UInt64 = 0
         var isLineOpen = false
     }
 
@@ -45,14 +48,31 @@ final class WorkerReporter: Sendable {
             return
         }
         state.shown = .now
-        state.shownIsRunning = progress.isRunning
+        if progress.isRunning != state.shownIsRunning {
+            state.shownIsRunning = progress.isRunning
+            state.began = .now
+            state.doneBefore = progress.done
+        }
         if self.isTerminal, !self.isJSON {
-            let line = "\r\(event.description)\u{1b}[K"
+            let left = Self.left(progress, since: state.began, before: state.doneBefore)
+            let line = "\r\(event.description)\(left)\u{1b}[K"
             _ = Array(line.utf8).withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
             state.isLineOpen = true
         } else {
             print(self.line(event))
         }
+    }
+
+    /// About how long it still takes; nothing before there is something to go by.
+    private static func left(
+        _ progress: WorkProgress, since began: ContinuousClock.Instant, before: UInt64
+    ) -> String {
+        let done = progress.done - min(before, progress.done)
+        guard done > 0, progress.done < progress.count else { return "" }
+        let each = (ContinuousClock.now - began) / Double(done)
+        let left = each * Double(progress.count - progress.done)
+        let seconds = UInt64(max(0, left.components.seconds) + 1)
+        return ", about \(LedgerTime.duration(seconds * 1_000)) left"
     }
 
     private func endLine(_ state: inout State) {
@@ -86,10 +106,20 @@ extension WorkProgress {
         if case .running = self { true } else { false }
     }
 
-    /// Whether nothing more is to come.
-    fileprivate var isComplete: Bool {
+    /// How many inputs are done.
+    fileprivate var done: UInt64 {
         switch self {
-        case .fetching(let done, let count), .running(let done, let count): done == count
+        case .fetching(let done, _), .running(let done, _): done
         }
     }
+
+    /// How many there are.
+    fileprivate var count: UInt64 {
+        switch self {
+        case .fetching(_, let count), .running(_, let count): count
+        }
+    }
+
+    /// Whether nothing more is to come.
+    fileprivate var isComplete: Bool { self.done == self.count }
 }

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// The inputs of a job, as a user names them.
-enum InputFiles {
+enum JobInputs {
     /// The files, in order: a directory stands for the files in it, sorted by name, without those
     /// that begin with a dot.
     static func list(_ paths: [String]) throws -> [String] {
