@@ -42,6 +42,7 @@ let package = Package(
         .executable(name: "assay", targets: ["assay"]),
         .library(name: "AssayCrypto", targets: ["AssayCrypto"]),
         .library(name: "AssayCore", targets: ["AssayCore"]),
+        .library(name: "AssayConsensus", targets: ["AssayConsensus"]),
         .library(name: "AssayLight", targets: ["AssayLight"]),
         .library(name: "AssayStore", targets: ["AssayStore"]),
         .library(name: "AssayNode", targets: ["AssayNode"]),
@@ -84,10 +85,13 @@ let package = Package(
             name: "AssayStore", dependencies: ["AssayCore", "AssayCrypto", "CLevelDB"],
             swiftSettings: settings),
         .target(
+            name: "AssayConsensus", dependencies: ["AssayCore", "AssayCrypto", deque],
+            swiftSettings: settings),
+        .target(
             name: "AssayNode",
             dependencies: [
-                "AssayStore", "AssayCore", "AssayCrypto", logging, lifecycle, nioCore, nioPosix,
-                deque,
+                "AssayConsensus", "AssayStore", "AssayCore", "AssayCrypto", logging, lifecycle,
+                nioCore, nioPosix,
             ],
             swiftSettings: settings),
         .target(
@@ -96,8 +100,8 @@ let package = Package(
         .target(
             name: "AssayRPC",
             dependencies: [
-                "AssayNode", "AssayStore", "AssayAPI", "AssayCore", "AssayCrypto", hummingbird,
-                hummingbirdCore, httpTypes, nioCore, logging, lifecycle,
+                "AssayNode", "AssayConsensus", "AssayStore", "AssayAPI", "AssayCore",
+                "AssayCrypto", hummingbird, hummingbirdCore, httpTypes, nioCore, logging, lifecycle,
             ],
             swiftSettings: settings),
         .target(
@@ -117,8 +121,8 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "AssayWorker", "AssayRPC", "AssayNode", "AssayStore", "AssayClient", "AssayAPI",
-                "AssayLight", "AssayCore", "AssayCrypto", "AssayKeystore", arguments, logging,
+                "AssayWorker", "AssayRPC", "AssayNode", "AssayConsensus", "AssayStore",
+                "AssayClient", "AssayAPI", "AssayLight", "AssayCore", "AssayCrypto", "AssayKeystore", arguments, logging,
                 lifecycle, signals, nioCore, toml,
             ],
             swiftSettings: settings),
@@ -142,15 +146,15 @@ let package = Package(
         .testTarget(
             name: "AssayNodeTests",
             dependencies: [
-                "AssayNode", "AssayStore", "AssayCore", "AssayCrypto", "AssayTestSupport",
-                logging, lifecycle,
+                "AssayNode", "AssayConsensus", "AssayStore", "AssayCore", "AssayCrypto",
+                "AssayTestSupport", logging, lifecycle,
             ],
             swiftSettings: settings),
         .testTarget(
             name: "AssayRPCTests",
             dependencies: [
-                "AssayRPC", "AssayNode", "AssayStore", "AssayClient", "AssayAPI", "AssayLight",
-                "AssayCore", "AssayCrypto", "AssayTestSupport", logging, lifecycle, httpClient,
+                "AssayRPC", "AssayNode", "AssayConsensus", "AssayStore", "AssayClient",
+                "AssayAPI", "AssayLight", "AssayCore", "AssayCrypto", "AssayTestSupport", logging, lifecycle, httpClient,
                 nioCore, nioHTTP, nioPosix,
             ],
             swiftSettings: settings),

@@ -1,13 +1,6 @@
+public import AssayConsensus
 public import AssayCore
-public import AssayCrypto
-
-/// A block whose statements were decoded and whose signatures were checked.
-public struct PreparedBlock: Sendable {
-    /// The block as it came.
-    public let certified: CertifiedBlock
-    /// Its statements.
-    public let statements: [Verified<Statement>]
-}
+import AssayCrypto
 
 /// Takes blocks through their checks: signatures of the next ones are checked on all cores while
 /// one is executed and written.
@@ -30,12 +23,12 @@ public struct BlockPipeline: Sendable {
     public func run(
         _ heights: ClosedRange<UInt64>,
         load: @escaping @Sendable (UInt64) throws(NodeError) -> CertifiedBlock,
-        apply: (PreparedBlock) async throws(NodeError) -> Void
+        apply: (FetchedBlock) async throws(NodeError) -> Void
     ) async throws(NodeError) {
-        typealias Prepared = (height: UInt64, result: Result<PreparedBlock, NodeError>)
+        typealias Prepared = (height: UInt64, result: Result<FetchedBlock, NodeError>)
         let result: Result<Void, NodeError> = await withTaskGroup(of: Prepared.self) { group in
             var upcoming = heights.makeIterator()
-            var waiting: [UInt64: Result<PreparedBlock, NodeError>] = [:]
+            var waiting: [UInt64: Result<FetchedBlock, NodeError>] = [:]
             func startNext() {
                 guard let height = upcoming.next() else { return }
                 group.addTask { (height, self.prepare(height, load)) }
@@ -63,7 +56,7 @@ public struct BlockPipeline: Sendable {
 
     private func prepare(
         _ height: UInt64, _ load: (UInt64) throws(NodeError) -> CertifiedBlock
-    ) -> Result<PreparedBlock, NodeError> {
+    ) -> Result<FetchedBlock, NodeError> {
         do throws(NodeError) {
             guard !Task.isCancelled else { throw .stopping }
             return .success(try self.prepare(try load(height)))
@@ -73,37 +66,44 @@ public struct BlockPipeline: Sendable {
     }
 
     /// Decodes the statements of a block and checks their signatures, on this thread.
-    func prepare(_ certified: CertifiedBlock) throws(NodeError) -> PreparedBlock {
+    func prepare(_ certified: CertifiedBlock) throws(NodeError) -> FetchedBlock {
+        FetchedBlock(try self.check(certified.block), certified.certificate)
+    }
+
+    /// The same for a block that is not final.
+    func check(_ block: Block) throws(NodeError) -> CheckedBlock {
         var statements: [Verified<Statement>] = []
-        statements.reserveCapacity(certified.block.statements.count)
-        for (index, bytes) in certified.block.statements.enumerated() {
+        statements.reserveCapacity(block.statements.count)
+        for (index, bytes) in block.statements.enumerated() {
             do throws(StatementError) {
                 statements.append(try self.checker.check(bytes))
             } catch {
                 throw .invalidBlock(
-                    height: certified.block.header.height, .statement(index: index, error))
+                    height: block.header.height, .statement(index: index, error))
             }
         }
-        return PreparedBlock(certified: certified, statements: statements)
+        guard let checked = CheckedBlock(block, statements: statements) else {
+            preconditionFailure("the statements of a block are its statements")
+        }
+        return checked
     }
 }
 
 extension Head {
     /// Executes a prepared block on this head, and checks its certificate.
     func execute(
-        _ prepared: PreparedBlock, reader: any StateReader, keys: KeyCache
-    ) throws(NodeError) -> (executed: ExecutedBlock, header: CertifiedHeader) {
-        let header = prepared.certified.block.header
-        let certified: CertifiedHeader
+        _ prepared: FetchedBlock, reader: any StateReader, keys: KeyCache
+    ) throws(NodeError) -> ExecutedBlock {
+        let header = prepared.checked.header
         do throws(CertificateError) {
             guard header.validators == self.members.hash else { throw .wrongValidators }
-            certified = try CertifiedHeader(
-                header, prepared.certified.certificate, validators: self.members, keys: keys)
+            _ = try CertifiedHeader(
+                header, prepared.certificate, validators: self.members, keys: keys)
         } catch {
             throw .invalidBlock(height: header.height, .certificate(error))
         }
         do throws(ExecutionError) {
-            return (try self.execute(header, prepared.statements, reader: reader), certified)
+            return try self.execute(header, prepared.checked.statements, reader: reader)
         } catch {
             switch error {
             case .rejected(let rejection):

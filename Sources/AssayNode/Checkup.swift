@@ -1,3 +1,4 @@
+import AssayConsensus
 public import AssayCore
 import AssayCrypto
 import AssayStore
@@ -50,7 +51,7 @@ public struct Checkup: Hashable, Sendable {
                 try storing { () throws(StoreError) in
                     try fresh.derive(executed, statements: [])
                 }
-                statements += UInt64(prepared.statements.count)
+                statements += UInt64(prepared.checked.statements.count)
                 report(Progress(height: number, target: height, statements: statements))
             }
         }

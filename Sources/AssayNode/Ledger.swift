@@ -1,3 +1,4 @@
+public import AssayConsensus
 public import AssayCore
 public import AssayCrypto
 import AssayStore
@@ -6,19 +7,23 @@ import NIOCore
 
 /// A chain that is being extended: the one writer of a data directory.
 ///
-/// It runs on a thread of its own, so that waiting for the disk holds up no one who checks
-/// signatures. Readers take a ``LedgerView``, and never wait for it.
+/// The shell of a ``Replica``: it does what the replica asks for, in order, and gives it
+/// messages, statements and time. It runs on a thread of its own, so that waiting for the disk
+/// holds up no one who checks signatures. Readers take a ``LedgerView``, and never wait for it.
 public actor Ledger {
     private let executor: any EventLoop
     private let store: ChainStore
-    private let sealer: Sealer
-    private let now: @Sendable () -> UInt64
+    private let votes: VoteBook?
+    private let clock: NodeClock
     private let logger: Logger
     private let board: ViewBoard
-    private var mempool: Mempool
+    private var link: any PeerLink = NoPeers()
+    private var replica: Replica
     private var watchers: [Digest: [(submission: Submission, index: Int)]] = [:]
-    private var isProductionScheduled = false
+    private var isAdvanceScheduled = false
+    private var alarm: (at: UInt64, scheduled: Scheduled<Void>)?
     private var failure: NodeError?
+    private var stopped: CheckedContinuation<Void, Never>?
 
     /// The ledger's own thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -26,15 +31,15 @@ public actor Ledger {
     }
 
     init(
-        opened: OpenedChain, sealer: Sealer, executor: any EventLoop, mempool: Mempool,
-        logger: Logger, now: @escaping @Sendable () -> UInt64
+        opened: OpenedChain, replica: Replica, votes: VoteBook?, executor: any EventLoop,
+        clock: NodeClock, logger: Logger
     ) {
         self.store = opened.store
-        self.sealer = sealer
+        self.replica = replica
+        self.votes = votes
         self.executor = executor
-        self.mempool = mempool
+        self.clock = clock
         self.logger = logger
-        self.now = now
         self.board = ViewBoard(
             LedgerView(
                 head: opened.head, certificate: opened.certificate,
@@ -45,7 +50,15 @@ public actor Ledger {
     public nonisolated var view: LedgerView { self.board.view }
 
     /// The number of statements that wait for a block.
-    public var mempoolCount: Int { self.mempool.count }
+    public var mempoolCount: Int { self.replica.mempool.count }
+
+    /// How consensus and sync stand.
+    public var status: ReplicaStatus { self.replica.status(self.clock.now) }
+
+    /// The evidence of misbehaviour that was kept, the newest last.
+    public func evidence() throws(NodeError) -> [Misbehaviour] {
+        try self.votes?.evidence() ?? []
+    }
 
     /// Submits statements, and answers when each was tried (or is final).
     public func submit(
@@ -59,142 +72,134 @@ public actor Ledger {
             let submission = Submission(
                 count: statements.count, wait: wait, continuation: continuation)
             for (index, statement) in statements.enumerated() {
-                switch self.mempool.offer(statement) {
-                case .taken, .known:
-                    self.watchers[statement.value.id, default: []].append((submission, index))
-                case .waiting: submission.resolve(index, .waiting)
-                case .full: submission.resolve(index, .full)
-                }
+                self.watchers[statement.value.id, default: []].append((submission, index))
             }
-            self.scheduleProduction()
+            self.perform { $0.submit(statements, $1) }
+            self.scheduleAdvance()
         }
     }
+}
 
-    /// Tries to make a block after all calls that are queued already: they batch themselves.
-    private func scheduleProduction() {
-        guard !self.isProductionScheduled else { return }
-        self.isProductionScheduled = true
-        Task { self.produceScheduled() }
+/// Running.
+extension Ledger {
+    /// Goes on where the last run stopped.
+    func begin() {
+        self.perform { replica, now throws(Unreadable) in try replica.start(now) }
     }
 
-    private func produceScheduled() {
-        self.isProductionScheduled = false
+    /// Extends the chain until cancelled.
+    ///
+    /// - Throws: when the node can no longer write, and must stop.
+    func run(link: any PeerLink) async throws(NodeError) {
+        self.link = link
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                if self.failure == nil, !Task.isCancelled {
+                    self.stopped = continuation
+                } else {
+                    continuation.resume()
+                }
+            }
+        } onCancel: {
+            Task { await self.fail(.stopping) }
+        }
+        self.fail(.stopping)
+        if let failure, failure != .stopping { throw failure }
+    }
+
+    /// Gives an input to the replica, does what it asks for, and sets the alarm.
+    private func perform(
+        _ input: (inout Replica, Moment) throws(Unreadable) -> [ReplicaEffect]
+    ) {
+        guard self.failure == nil else { return }
         do throws(NodeError) {
-            try self.produce(isHeartbeat: false)
+            let effects = try reading { () throws(Unreadable) in
+                try input(&self.replica, self.clock.now)
+            }
+            try self.carryOut(effects)
         } catch {
             self.fail(error)
         }
-        // A ledger that stopped tries nothing more, or it would try the same for ever.
-        if self.failure == nil, self.mempool.hasReady { self.scheduleProduction() }
+        self.setAlarm()
     }
 
-    /// Makes blocks when the heartbeat or a deadline demands one, until cancelled.
-    ///
-    /// - Throws: when the node can no longer write, and must stop.
-    func keepTime() async throws(NodeError) {
-        while !Task.isCancelled {
-            if let failure { throw failure }
-            let now = self.now()
-            self.mempool.wake(at: now / 1_000)
-            let head = self.board.view.head
-            let due = head.header.time + head.parameters[.heartbeat]
-            do throws(NodeError) {
-                try self.produce(isHeartbeat: now >= due)
-            } catch {
-                self.fail(error)
-                throw error
-            }
-            let pause = min(max(due, now + 1) - now, 1_000)
-            try? await Task.sleep(for: .milliseconds(Int64(pause)))
-        }
-        self.fail(.stopping)
-    }
-
-    /// Makes a block if one is due: a statement is accepted, something in the queues is due, or
-    /// it is a heartbeat.
-    private func produce(isHeartbeat: Bool) throws(NodeError) {
-        if let failure { throw failure }
-        let view = self.board.view
-        let time = max(self.now(), view.head.header.time + 1)
-        let isDue = isHeartbeat ? true : try self.isDue(view, at: time)
-        guard isDue || self.mempool.hasReady else { return }
-        var execution = BlockExecution(
-            on: view.head, time: time, proposer: self.sealer.publicKey.address,
-            reader: view.state)
-        try self.fill(&execution)
-        guard isDue || !execution.statements.isEmpty else { return }
-        let statements = execution.statements
-        let executed: ExecutedBlock
-        do throws(ExecutionError) {
-            executed = try execution.finish()
-        } catch {
-            throw Self.nodeError(error, height: view.head.header.height + 1)
-        }
-        try self.commit(executed, statements)
-        // Seeds of jobs come with the next blocks, and what was too much for this one is first.
-        if try self.isDue(self.board.view, at: self.now()) { self.scheduleProduction() }
-    }
-
-    private func isDue(_ view: LedgerView, at time: UInt64) throws(NodeError) -> Bool {
-        try reading { () throws(Unreadable) in
-            try view.head.hasDueEntries(at: time, reader: view.state)
-        }
-    }
-
-    /// Tries what is ready, in order, until the block is full.
-    private func fill(_ execution: inout BlockExecution) throws(NodeError) {
-        let ready = self.mempool.takeReady()
-        for (position, statement) in ready.enumerated() {
-            do throws(ExecutionError) {
-                try execution.apply(statement)
-                self.resolve(statement, .accepted(height: execution.height))
-            } catch .rejected(.blockTooLarge) {
-                self.mempool.putBack(ready[position...])
-                return
-            } catch .rejected(let rejection) {
-                self.refuse(statement, rejection)
-            } catch {
-                self.mempool.putBack(ready[position...])
-                throw Self.nodeError(error, height: execution.height)
+    private func carryOut(_ effects: [ReplicaEffect]) throws(NodeError) {
+        for effect in effects {
+            switch effect {
+            case .persist(let record, let blocks):
+                try self.votes?.write(record, adding: blocks)
+            case .send(let message, let peers):
+                self.link.send(message.encoded, to: peers, isUrgent: message.isUrgent)
+            case .append(let candidate, let certificate):
+                try self.append(candidate, certificate)
+            case .admit(let id, let admission): self.resolve(id, admission)
+            case .report(let evidence):
+                self.logger.error("\(evidence)", metadata: ["evidence": "kept"])
+                try self.votes?.keep(evidence)
+            case .ban(let peer, let fault):
+                self.logger.warning("peer \(peer.address) is let go: \(fault)")
+                self.link.ban(peer, for: fault)
+            case .tell(let event): self.log(event)
             }
         }
     }
 
-    private func refuse(_ statement: Verified<Statement>, _ rejection: Rejection) {
-        if rejection.isEarly, self.mempool.wait(statement, for: rejection) {
-            self.resolve(statement, .waiting)
-        } else {
-            self.mempool.drop(statement)
-            self.resolve(statement, .rejected(rejection))
-        }
-    }
-
-    private func commit(
-        _ executed: ExecutedBlock, _ statements: [Verified<Statement>]
-    ) throws(NodeError) {
-        let header = executed.head.header
-        let certificate = self.sealer.certificate(of: header, hash: executed.head.hash)
+    /// Makes a block final on this disk, and publishes it.
+    private func append(_ candidate: Candidate, _ certificate: Certificate) throws(NodeError) {
+        let head = candidate.executed.head
         try storing { () throws(StoreError) in
             try self.store.commit(
-                executed, statements: statements.map(\.value), certificate: certificate)
+                candidate.executed, statements: candidate.checked.statements.map(\.value),
+                certificate: certificate)
         }
-        self.board.view = LedgerView(
-            head: executed.head, certificate: certificate, state: self.store.snapshot())
-        for (offset, statement) in statements.enumerated() {
-            self.mempool.drop(statement)
-            self.resolve(
-                statement,
-                .final(height: header.height, index: header.firstIndex + 1 + UInt64(offset)))
-        }
-        self.mempool.wake(Set(statements.map(\.value.claims.address)))
+        let snapshot = self.store.snapshot()
+        self.board.view = LedgerView(head: head, certificate: certificate, state: snapshot)
         self.logger.debug(
             "block final",
-            metadata: ["height": "\(header.height)", "statements": "\(statements.count)"])
+            metadata: [
+                "height": "\(head.header.height)", "round": "\(certificate.round)",
+                "statements": "\(candidate.checked.statements.count)",
+            ])
+        let effects = try reading { () throws(Unreadable) in
+            try self.replica.appended(
+                candidate, certificate, reader: snapshot, self.clock.now)
+        }
+        try self.carryOut(effects)
+    }
+
+    /// Goes on after all calls that are queued already: they batch themselves.
+    private func scheduleAdvance() {
+        guard !self.isAdvanceScheduled else { return }
+        self.isAdvanceScheduled = true
+        Task {
+            self.isAdvanceScheduled = false
+            self.perform { replica, now throws(Unreadable) in try replica.advance(now) }
+        }
+    }
+
+    /// Sets the alarm for the replica's next deadline.
+    private func setAlarm() {
+        guard self.failure == nil else { return }
+        let now = self.clock.now
+        let deadline = self.replica.deadline(now)
+        if let alarm {
+            guard deadline < alarm.at else { return }
+            alarm.scheduled.cancel()
+        }
+        let pause = TimeAmount.milliseconds(Int64(max(deadline, now.elapsed + 1) - now.elapsed))
+        let scheduled = self.executor.scheduleTask(in: pause) { [weak self] in
+            _ = Task { [weak self] in await self?.wake() }
+        }
+        self.alarm = (deadline, scheduled)
+    }
+
+    private func wake() {
+        self.alarm = nil
+        self.perform { replica, now throws(Unreadable) in try replica.tick(now) }
     }
 
     /// Tells those who submitted a statement, as far as they wait for this.
-    private func resolve(_ statement: Verified<Statement>, _ admission: Admission) {
-        let id = statement.value.id
+    private func resolve(_ id: Digest, _ admission: Admission) {
         guard let watching = self.watchers[id] else { return }
         var remaining: [(submission: Submission, index: Int)] = []
         for watcher in watching {
@@ -212,16 +217,102 @@ public actor Ledger {
         guard self.failure == nil else { return }
         self.failure = error
         if error != .stopping { self.logger.critical("the ledger stops: \(error)") }
+        self.alarm?.scheduled.cancel()
         for watching in self.watchers.values {
             for watcher in watching { watcher.submission.resolve(watcher.index, .unavailable) }
         }
         self.watchers = [:]
+        self.stopped?.resume()
+        self.stopped = nil
     }
 
-    private static func nodeError(_ error: ExecutionError, height: UInt64) -> NodeError {
-        switch error {
-        case .rejected(let rejection): .invalidBlock(height: height, .rejected(rejection))
-        case .unreadable(let unreadable): .unreadable(unreadable)
+    private func log(_ event: ReplicaEvent) {
+        switch event {
+        case .refusedProposal(let height, let block, let rejection):
+            self.logger.warning(
+                "a proposed block is invalid: \(rejection)",
+                metadata: ["height": "\(height)", "block": "\(block)"])
+        case .roundChanged(let height, let round):
+            self.logger.info(
+                "round change", metadata: ["height": "\(height)", "round": "\(round)"])
+        case .observing:
+            self.logger.warning(
+                """
+                the vote record is lost or was never used: this validator observes until it is \
+                safe to vote; `assay votes renew` explains how to end that by hand
+                """)
+        case .votesAgain(let height):
+            self.logger.notice("voting again", metadata: ["height": "\(height)"])
         }
+    }
+}
+
+/// Peers.
+extension Ledger {
+    func connected(_ peer: PublicKey) {
+        self.perform { $0.connected(peer, $1) }
+    }
+
+    func disconnected(_ peer: PublicKey) {
+        self.perform { replica, now in
+            replica.disconnected(peer, now)
+            return []
+        }
+    }
+
+    /// Those of the statements with these ids that are here and checked.
+    func known(_ ids: [Digest]) -> [Verified<Statement>?] {
+        ids.map { self.replica.mempool[$0] }
+    }
+
+    func receive(statements: [Verified<Statement>], from peer: PublicKey) {
+        self.perform { $0.receive(statements: statements, from: peer, $1) }
+        self.scheduleAdvance()
+    }
+
+    /// Takes in a vote or a proposal; answers with its block if the statements must be checked
+    /// before.
+    func receive(_ message: ConsensusMessage, from peer: PublicKey) -> Block? {
+        var toCheck: Block?
+        self.perform { replica, now throws(Unreadable) in
+            let (inspection, effects) = replica.inspect(message, from: peer, now)
+            switch inspection {
+            case .ignore: return effects
+            case .check(let block):
+                toCheck = block
+                return effects
+            case .take:
+                return try effects
+                    + replica.receive(message, checked: nil, from: peer, now)
+            }
+        }
+        return toCheck
+    }
+
+    func receive(_ message: ConsensusMessage, _ checked: CheckedBlock, from peer: PublicKey) {
+        self.perform { replica, now throws(Unreadable) in
+            try replica.receive(message, checked: checked, from: peer, now)
+        }
+    }
+
+    func receive(_ decided: Decided, from peer: PublicKey) {
+        self.perform { replica, now throws(Unreadable) in
+            try replica.receive(decided, from: peer, now)
+        }
+    }
+
+    /// Whether the blocks were asked for.
+    func isAnswer(_ blocks: [CertifiedBlock], from peer: PublicKey) -> Bool {
+        self.replica.isAnswer(blocks, from: peer)
+    }
+
+    func receive(blocks: [FetchedBlock], from peer: PublicKey) {
+        self.perform { replica, now throws(Unreadable) in
+            try replica.receive(blocks: blocks, from: peer, now)
+        }
+    }
+
+    func fault(_ fault: PeerFault, of peer: PublicKey) {
+        self.perform { $0.fault(fault, of: peer, $1) }
     }
 }

@@ -1,11 +1,13 @@
+public import AssayConsensus
 public import AssayCore
+public import AssayCrypto
 public import AssayStore
 public import Logging
 import NIOCore
 import NIOPosix
 public import ServiceLifecycle
 
-/// A full node of a chain with one validator: opened databases and the ledger that extends them.
+/// A full node: opened databases, the ledger that extends them, and the way to other nodes.
 public struct Node: Service {
     /// How a node is set up.
     public struct Configuration: Sendable {
@@ -13,22 +15,22 @@ public struct Node: Service {
         public var dataPath: String
         /// What the chain begins with.
         public var genesis: Genesis
-        /// The validator's signing.
-        public var sealer: Sealer
+        /// The key that votes, if it is a validator's; without one the node only follows.
+        public var key: PrivateKey?
         /// Whether statements and blocks can be found by id.
         public var isIndexed = true
-        /// How much the mempool holds.
-        public var mempool = Mempool.Limits()
+        /// Consensus, mempool and sync.
+        public var replica = Replica.Configuration()
 
         /// A configuration.
-        public init(dataPath: String, genesis: Genesis, sealer: Sealer) {
+        public init(dataPath: String, genesis: Genesis, key: PrivateKey?) {
             self.dataPath = dataPath
             self.genesis = genesis
-            self.sealer = sealer
+            self.key = key
         }
     }
 
-    /// The thread that ledgers write on: one for the process, which seldom has two nodes.
+    /// The threads that ledgers write on: one for the process, which seldom has two nodes.
     private static let writer = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
     /// The chain's one writer.
@@ -37,7 +39,16 @@ public struct Node: Service {
     public let store: ChainStore
     /// The checker of statements, whose cache of keys all share.
     public let checker: StatementChecker
+    /// The way to the other nodes.
+    var link: any PeerLink = NoPeers()
     private let logger: Logger
+
+    /// Makes the data directory of a new node, with the explicit empty vote record.
+    ///
+    /// - Throws: ``NodeError/votesExist(_:)`` if the directory is in use.
+    public static func prepare(dataPath: String) throws(NodeError) {
+        try VoteBook.begin(at: dataPath)
+    }
 
     /// Opens the data directory and brings it up to date; ``run()`` then extends it.
     public init(
@@ -48,19 +59,28 @@ public struct Node: Service {
         let opened = try await OpenedChain(
             at: configuration.dataPath, genesis: configuration.genesis,
             isIndexed: configuration.isIndexed, report: report)
-        let members = opened.head.members
-        guard members.contains(configuration.sealer.publicKey) else {
-            throw .notAValidator(configuration.sealer.publicKey)
-        }
-        guard members.count == 1 else {
-            throw .unsupportedValidatorCount(members.count)
-        }
+        let keys = KeyCache()
+        let checker = StatementChecker(keys: keys)
+        let votes = configuration.key == nil ? nil : try VoteBook(at: configuration.dataPath)
+        let memory = try votes?.memory(BlockPipeline(checker: checker)) ?? .lost
+        let clock = NodeClock(wall: now)
+        let replica = Replica(
+            head: opened.head, certificate: opened.certificate, reader: opened.store.snapshot(),
+            scheme: ValidatorSigning(key: configuration.key, keys: keys), memory: memory,
+            now: clock.now, configuration: configuration.replica)
         self.ledger = Ledger(
-            opened: opened, sealer: configuration.sealer, executor: Self.writer.next(),
-            mempool: Mempool(limits: configuration.mempool), logger: logger, now: now)
+            opened: opened, replica: replica, votes: votes, executor: Self.writer.next(),
+            clock: clock, logger: logger)
         self.store = opened.store
-        self.checker = StatementChecker()
+        self.checker = checker
         self.logger = logger
+        await self.ledger.begin()
+    }
+
+    /// What handles the messages of peers.
+    var intake: PeerIntake {
+        PeerIntake(
+            ledger: self.ledger, store: self.store, checker: self.checker, link: self.link)
     }
 
     /// Extends the chain until the service is told to stop, or the disk refuses.
@@ -69,7 +89,7 @@ public struct Node: Service {
         self.logger.info(
             "node started", metadata: ["chain": "\(head.chain)", "height": "\(head.height)"])
         try await cancelWhenGracefulShutdown {
-            try await self.ledger.keepTime()
+            try await self.ledger.run(link: self.link)
         }
         self.logger.info(
             "node stopped", metadata: ["height": "\(self.ledger.view.head.header.height)"])

@@ -1,5 +1,4 @@
 public import AssayCore
-public import AssayCrypto
 public import AssayStore
 
 /// Why a node cannot start, or must stop.
@@ -10,10 +9,12 @@ public enum NodeError: Error, Hashable, Sendable {
     case unreadable(Unreadable)
     /// A stored or received block breaks the rules.
     case invalidBlock(height: UInt64, InvalidBlock)
-    /// The node's key is not a validator's.
-    case notAValidator(PublicKey)
-    /// The chain has more validators than this version can run with.
-    case unsupportedValidatorCount(Int)
+    /// There is a vote record already where a new one was to begin.
+    case votesExist(String)
+    /// A renewed vote record would allow votes at a height that was voted on.
+    case votesWouldRegress(UInt64)
+    /// The network cannot be reached, or a port is taken.
+    case network(String)
     /// The state database holds something else than what follows from the ledger.
     case stateDiffers(String)
     /// The node is stopping.
@@ -41,10 +42,10 @@ extension NodeError: CustomStringConvertible {
         case .store(let error): error.description
         case .unreadable(let error): error.description
         case .invalidBlock(let height, let reason): "block \(height) is invalid: \(reason)"
-        case .notAValidator(let key):
-            "the key \(key) is not a validator of this chain: check keys/ and genesis.json"
-        case .unsupportedValidatorCount(let count):
-            "this version runs chains of one validator; the genesis names \(count)"
+        case .votesExist(let path): "\(path) holds a vote record already"
+        case .votesWouldRegress(let height):
+            "the vote record stands at height \(height): votes can only be allowed above it"
+        case .network(let reason): reason
         case .stateDiffers(let reason):
             "the state database differs from what follows from the ledger (\(reason)): "
                 + "stop the node, delete data/state, and start it again to rebuild it"

@@ -1,3 +1,4 @@
+import AssayConsensus
 public import AssayCore
 import AssayCrypto
 public import AssayStore
@@ -57,9 +58,9 @@ public struct OpenedChain: Sendable {
             prepared throws(NodeError) in
             let executed = try replay.advance(prepared, reader: store.snapshot())
             try storing { () throws(StoreError) in
-                try store.derive(executed, statements: prepared.statements.map(\.value))
+                try store.derive(executed, statements: prepared.checked.statements.map(\.value))
             }
-            statements += UInt64(prepared.statements.count)
+            statements += UInt64(prepared.checked.statements.count)
             report(
                 Progress(
                     height: executed.head.header.height, target: height, statements: statements))
@@ -89,9 +90,9 @@ struct Replay {
 
     /// Executes the next block on the state that `reader` lends.
     mutating func advance(
-        _ prepared: PreparedBlock, reader: any StateReader
+        _ prepared: FetchedBlock, reader: any StateReader
     ) throws(NodeError) -> ExecutedBlock {
-        let (executed, _) = try self.head.execute(prepared, reader: reader, keys: self.keys)
+        let executed = try self.head.execute(prepared, reader: reader, keys: self.keys)
         self.head = executed.head
         return executed
     }
@@ -118,13 +119,13 @@ extension OpenedChain {
         try await BlockPipeline().run(self.head.header.height + 1...height, load: load) {
             prepared throws(NodeError) in
             let executed = try replay.advance(prepared, reader: self.store.snapshot())
-            certificate = prepared.certified.certificate
+            certificate = prepared.certificate
             try storing { () throws(StoreError) in
                 try self.store.commit(
-                    executed, statements: prepared.statements.map(\.value),
-                    certificate: prepared.certified.certificate)
+                    executed, statements: prepared.checked.statements.map(\.value),
+                    certificate: prepared.certificate)
             }
-            statements += UInt64(prepared.statements.count)
+            statements += UInt64(prepared.checked.statements.count)
             report(
                 Progress(
                     height: executed.head.header.height, target: height, statements: statements))

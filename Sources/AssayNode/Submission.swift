@@ -1,20 +1,4 @@
-public import AssayCore
-
-/// What became of a submitted statement.
-public enum Admission: Hashable, Sendable {
-    /// It was executed, and will be in the block at this height.
-    case accepted(height: UInt64)
-    /// It is in a final block.
-    case final(height: UInt64, index: UInt64)
-    /// It is early, and kept until its nonce or its time comes.
-    case waiting
-    /// The rules refuse it.
-    case rejected(Rejection)
-    /// The mempool is full: try again later.
-    case full
-    /// The node is stopping, or cannot tell.
-    case unavailable
-}
+import AssayConsensus
 
 /// When a submission is answered.
 public enum SubmissionWait: String, Hashable, Sendable, CaseIterable {

@@ -1,3 +1,4 @@
+import AssayConsensus
 import AssayCore
 import AssayCrypto
 import AssayNode
@@ -92,7 +93,7 @@ import Testing
 
     @Test("too far ahead, or too many of one account: rejected, and forgotten")
     func tooFarAhead() async throws {
-        let node = try await self.scene.open { $0.mempool.waitingPerAccount = 2 }
+        let node = try await self.scene.open { $0.replica.mempool.waitingPerAccount = 2 }
         let statements = [128, 129, 127, 126].map { self.scene.statement(0, $0) }
         let admissions = try await node.ledger.answers(to: statements, wait: .final)
         let tooHigh = Admission.rejected(.nonceTooHigh(highest: 64))
@@ -131,7 +132,7 @@ import Testing
 
     @Test("full: more than the mempool holds")
     func full() async throws {
-        let node = try await self.scene.open { $0.mempool.statements = 3 }
+        let node = try await self.scene.open { $0.replica.mempool.statements = 3 }
         let statements = (1...5).map { self.scene.statement(0, $0) }
         let admissions = try await node.ledger.answers(to: statements, wait: .final)
         #expect(admissions.map(\.index) == [2, 3, 4, nil, nil])

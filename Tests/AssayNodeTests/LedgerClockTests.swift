@@ -1,3 +1,4 @@
+import AssayConsensus
 import AssayCore
 import AssayCrypto
 import AssayNode
@@ -64,6 +65,7 @@ import Testing
     func realTime() async throws {
         let scene = try NodeScene(heartbeat: 100)
         let began = ContinuousClock.now
+        try Node.prepare(dataPath: scene.configuration.dataPath)
         let node = try await Node(
             scene.configuration, logger: NodeScene.silence,
             now: {

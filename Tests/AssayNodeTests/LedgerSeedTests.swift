@@ -1,3 +1,4 @@
+import AssayConsensus
 import AssayCore
 import AssayCrypto
 import AssayStore

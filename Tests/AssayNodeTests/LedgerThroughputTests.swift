@@ -1,3 +1,4 @@
+import AssayConsensus
 import AssayCore
 import AssayCrypto
 import AssayNode
@@ -119,4 +120,8 @@ import Testing
         #expect(node.height < UInt64(count), "\(node.height) blocks for \(count) statements")
         #expect(node.ledger.view.head.header.logSize == 1 + UInt64(count) + node.height)
     }
+}
+
+extension Sequence where Element: Hashable {
+    fileprivate var set: Set<Element> { Set(self) }
 }

@@ -1,3 +1,4 @@
+import AssayConsensus
 import AssayCore
 import AssayCrypto
 import AssayNode
@@ -32,21 +33,41 @@ import Testing
         #expect(admissions == [.final(height: 1, index: 2)])
     }
 
-    @Test("a key that is not the validator's is refused, by its name")
-    func wrongKey() async throws {
+    @Test("a node without a validator's key follows, and finalises nothing")
+    func follower() async throws {
         let other = TestKeys.key(1)
-        let error = try await refusal {
-            try await self.scene.open { $0.sealer = Sealer(key: other) }
-        }
-        #expect(error == .notAValidator(other.publicKey))
-        #expect(error?.description.contains("\(other.publicKey)") == true)
+        let node = try await self.scene.open { $0.key = other }
+        let status = await node.ledger.status
+        #expect(status.role == .follower)
+        let admissions = try await node.ledger.answers(
+            to: [self.scene.statement(0, 1)], wait: .accepted)
+        #expect(admissions == [.accepted(height: 1)])
+        #expect(node.height == 0)
     }
 
-    @Test("a chain of two validators is more than this version runs")
-    func twoValidators() async throws {
-        let scene = try NodeScene(validators: 2)
-        let error = try await refusal { try await scene.open() }
-        #expect(error == .unsupportedValidatorCount(2))
+    @Test("a validator whose vote record is gone observes")
+    func lostRecord() async throws {
+        do {
+            let node = try await self.scene.open()
+            let admissions = try await node.ledger.answers(
+                to: [self.scene.statement(0, 1)], wait: .final)
+            #expect(admissions == [.final(height: 1, index: 2)])
+        }
+        try self.scene.directory.remove("data/votes")
+        let role = try await unlocked {
+            try await Node(
+                self.scene.configuration, logger: NodeScene.silence, now: { NodeScene.start }
+            ).ledger.status.role
+        }
+        #expect(role == .observing)
+        let scene = self.scene
+        try await unlocked {
+            _ = try VoteBook.renew(at: scene.directory("data"), from: 2)
+        }
+        let node = try await self.scene.open()
+        let admissions = try await node.ledger.answers(
+            to: [self.scene.statement(0, 2)], wait: .final)
+        #expect(admissions == [.final(height: 2, index: 4)])
     }
 
     @Test("another genesis is refused")

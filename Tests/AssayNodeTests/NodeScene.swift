@@ -1,3 +1,4 @@
+import AssayConsensus
 import AssayCore
 import AssayCrypto
 import AssayNode
@@ -66,7 +67,7 @@ struct NodeScene: Sendable {
     var configuration: Node.Configuration {
         Node.Configuration(
             dataPath: self.directory("data"), genesis: self.genesis,
-            sealer: Sealer(key: Self.validator))
+            key: Self.validator)
     }
 
     /// A logger that says nothing.
@@ -78,7 +79,10 @@ struct NodeScene: Sendable {
         change(&configuration)
         let clock = self.clock
         return try await unlocked {
-            try await Node(configuration, logger: Self.silence, now: { clock.read() })
+            if try VoteBook(at: configuration.dataPath).record() == nil {
+                try Node.prepare(dataPath: configuration.dataPath)
+            }
+            return try await Node(configuration, logger: Self.silence, now: { clock.read() })
         }
     }
 

@@ -1,4 +1,5 @@
 import AssayClient
+import AssayConsensus
 import AssayCore
 import AssayCrypto
 import AssayNode
@@ -43,10 +44,11 @@ final class ServedNode: Sendable {
         let clock = ServedClock(Self.start)
         self.clock = clock
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        try Node.prepare(dataPath: self.directory)
         var configuration = Node.Configuration(
-            dataPath: self.directory, genesis: self.genesis, sealer: Sealer(key: Self.validator))
+            dataPath: self.directory, genesis: self.genesis, key: Self.validator)
         configuration.isIndexed = isIndexed
-        configuration.mempool = mempool
+        configuration.replica.mempool = mempool
         let node = try await Node(configuration, logger: logger, now: { clock.time })
         self.node = node
         var door = RPCServer.Configuration()

@@ -36,9 +36,7 @@ extension CertifiedBlock: CBORCodable {
     public func encode(to encoder: inout CBOREncoder) {
         encoder.tag(EntryTag.block)
         encoder.array(3)
-        self.block.header.encode(to: &encoder)
-        encoder.array(self.block.statements.count)
-        for statement in self.block.statements { encoder.byteString(statement) }
+        self.block.encodeParts(to: &encoder)
         self.certificate.encode(to: &encoder)
     }
 
@@ -46,6 +44,31 @@ extension CertifiedBlock: CBORCodable {
     public init(from decoder: inout CBORDecoder) throws(DecodeError) {
         try decoder.tag(EntryTag.block)
         try decoder.array(count: 3)
+        self.block = try Block(partsFrom: &decoder)
+        self.certificate = try Certificate(from: &decoder)
+    }
+}
+
+extension Block: CBORCodable {
+    /// Appends the one encoding: an array of header and statements.
+    public func encode(to encoder: inout CBOREncoder) {
+        encoder.array(2)
+        self.encodeParts(to: &encoder)
+    }
+
+    /// Reads the one encoding, and refuses every other.
+    public init(from decoder: inout CBORDecoder) throws(DecodeError) {
+        try decoder.array(count: 2)
+        try self.init(partsFrom: &decoder)
+    }
+
+    fileprivate func encodeParts(to encoder: inout CBOREncoder) {
+        self.header.encode(to: &encoder)
+        encoder.array(self.statements.count)
+        for statement in self.statements { encoder.byteString(statement) }
+    }
+
+    fileprivate init(partsFrom decoder: inout CBORDecoder) throws(DecodeError) {
         let header = try Header(from: &decoder)
         var statements: [[UInt8]] = []
         var size = 0
@@ -58,8 +81,7 @@ extension CertifiedBlock: CBORCodable {
             }
             statements.append(bytes)
         }
-        self.block = Block(header: header, statements: statements)
-        self.certificate = try Certificate(from: &decoder)
+        self.init(header: header, statements: statements)
     }
 }
 

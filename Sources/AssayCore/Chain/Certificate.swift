@@ -23,6 +23,17 @@ public struct Certificate: Hashable, Sendable {
     public func check(
         _ content: SealContent, validators: ValidatorSet, keys: KeyCache
     ) throws(CertificateError) {
+        try self.check(content, validators: validators) { signature, digest, name in
+            guard let key = try? keys.key(for: name) else { return false }
+            return key.isValid(signature, of: digest)
+        }
+    }
+
+    /// The same, with another way to check a signature.
+    public func check(
+        _ content: SealContent, validators: ValidatorSet,
+        isValid: (Signature, Digest, PublicKey) -> Bool
+    ) throws(CertificateError) {
         guard content.round == self.round else { throw .roundMismatch }
         guard let numbers = self.signers.numbers(of: validators.count) else {
             throw .malformedSigners
@@ -33,13 +44,7 @@ public struct Certificate: Hashable, Sendable {
         }
         for (number, signature) in zip(numbers, self.signatures) {
             let name = validators.keys[number]
-            let key: VerifyingKey
-            do throws(SignatureError) {
-                key = try keys.key(for: name)
-            } catch {
-                throw .badSeal(validator: number)
-            }
-            guard key.isValid(signature, of: content.digest(for: name)) else {
+            guard isValid(signature, content.digest(for: name), name) else {
                 throw .badSeal(validator: number)
             }
         }

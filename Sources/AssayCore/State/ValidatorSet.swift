@@ -30,6 +30,15 @@ public struct ValidatorSet: Hashable, Sendable {
     /// ⌈2n/3⌉: how many make a block final, or pass a vote.
     public var quorum: Int { (2 * self.count + 2) / 3 }
 
+    /// ⌊(n−1)/3⌋: how many may lie or be silent without harm.
+    public var faults: Int { (self.count - 1) / 3 }
+
+    /// The validator whose turn it is to propose: it follows from height and round alone.
+    public func proposer(height: UInt64, round: UInt64) -> PublicKey {
+        let count = UInt64(self.count)
+        return self.keys[Int((height % count + round % count) % count)]
+    }
+
     /// The number of a validator.
     public func index(of key: PublicKey) -> Int? { self.keys.firstIndex(of: key) }
 

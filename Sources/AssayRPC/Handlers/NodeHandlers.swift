@@ -1,4 +1,5 @@
 import AssayAPI
+import AssayConsensus
 import AssayCore
 import AssayNode
 import AssayStore
@@ -10,8 +11,9 @@ extension Backend {
             let view = self.node.ledger.view
             let header = view.head.header
             let now = self.now()
+            let status = await self.node.ledger.status
             return API.NodeStatus.Result(
-                version: self.version, chainId: header.chain, role: "validator",
+                version: self.version, chainId: header.chain, role: status.role.rawValue,
                 head: HeadSummary(header, hash: view.head.hash),
                 headAge: now > header.time ? now - header.time : 0,
                 heartbeat: view.head.parameters[.heartbeat],

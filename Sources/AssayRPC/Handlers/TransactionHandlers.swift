@@ -1,4 +1,5 @@
 import AssayAPI
+import AssayConsensus
 import AssayCore
 import AssayCrypto
 import AssayNode

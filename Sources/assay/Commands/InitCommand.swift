@@ -3,6 +3,7 @@ import AssayAPI
 import AssayCore
 import AssayCrypto
 import AssayKeystore
+import AssayNode
 import Glibc
 
 /// `assay init`: makes a home for a node.
@@ -59,6 +60,8 @@ struct InitCommand: AsyncParsableCommand {
         try home.make()
         if key.isNew { try home.keystore.save(key.file, name: self.keyName) }
         try file.write(to: home.genesis)
+        // The explicit empty record: where it is missing later, it was lost.
+        try Node.prepare(dataPath: home.data)
         let settings = Configuration.template(nodeKey: self.keyName)
         try PrivateDisk.write(
             Array(settings.utf8), to: home.configuration, overwriting: false)

@@ -27,17 +27,14 @@ struct StartCommand: AsyncParsableCommand {
     func run() async throws {
         let home = self.home.directory
         let configuration = try Configuration.load(home: home, flags: self.settings)
-        guard let name = configuration.nodeKey else {
-            throw CommandFailure(
-                .usage,
-                "this version runs validators only: set node.key in \(home.configuration)")
-        }
         let genesis = try GenesisFile.read(home.genesis).genesis
-        let passphrase = try PassphraseOptions.passphrase(
-            for: name, file: configuration.nodePassphraseFile)
-        let key = try home.keystore.load(name, passphrase: passphrase)
-        var node = Node.Configuration(
-            dataPath: home.data, genesis: genesis, sealer: Sealer(key: key))
+        var key: PrivateKey?
+        if let name = configuration.nodeKey {
+            let passphrase = try PassphraseOptions.passphrase(
+                for: name, file: configuration.nodePassphraseFile)
+            key = try home.keystore.load(name, passphrase: passphrase)
+        }
+        var node = Node.Configuration(dataPath: home.data, genesis: genesis, key: key)
         node.isIndexed = configuration.nodeIndex
         let runner = NodeRunner(
             node: node, rpc: configuration.rpcServer, logLevel: configuration.logLevel)

@@ -31,8 +31,8 @@ extension NodeError: ExitingError {
     var status: ExitStatus {
         switch self {
         case .invalidBlock, .stateDiffers: .negative
-        case .notAValidator, .unsupportedValidatorCount: .usage
-        case .store, .unreadable, .stopping: .inputOutput
+        case .votesExist, .votesWouldRegress: .usage
+        case .store, .unreadable, .network, .stopping: .inputOutput
         }
     }
 }

@@ -40,16 +40,33 @@ public struct Mempool: Sendable {
     }
 
     private let limits: Limits
-    private var ids: Set<Digest> = []
+    private var entries: [Digest: Entry] = [:]
     private var bytes = 0
-    private var ready: [Verified<Statement>] = []
+    /// What is ready, in order. What was dropped since is passed over.
+    private var ready: Deque<(number: UInt64, id: Digest)> = []
+    private var readyCount = 0
     private var waiting: [Address: [Waiting]] = [:]
     /// Those that wait by their numbers, the longest first; some may have gone since.
     private var waitingOrder: Deque<(number: UInt64, signer: Address)> = []
-    /// How often a statement began to wait.
-    private var waitingNumber: UInt64 = 0
+    /// How often a statement came to a place.
+    private var lastNumber: UInt64 = 0
     /// The number of statements that wait for their nonce or their time.
     public private(set) var waitingCount = 0
+
+    private struct Entry: Sendable {
+        let statement: Verified<Statement>
+        /// Where it is.
+        var place: Place
+        /// Its number in the order of the ready; 0 elsewhere.
+        var number: UInt64
+    }
+
+    private enum Place: Sendable {
+        case ready
+        /// Handed out, to be tried.
+        case taken
+        case waiting
+    }
 
     private struct Waiting: Sendable {
         let statement: Verified<Statement>
@@ -67,44 +84,118 @@ public struct Mempool: Sendable {
     }
 
     /// The number of statements that are held.
-    public var count: Int { self.ids.count }
+    public var count: Int { self.entries.count }
 
     /// Whether something can be tried.
-    public var hasReady: Bool { !self.ready.isEmpty }
+    public var hasReady: Bool { self.readyCount > 0 }
+
+    /// The statement with this id, if it is here: its signature need not be checked again.
+    public subscript(id: Digest) -> Verified<Statement>? { self.entries[id]?.statement }
 
     /// Takes a statement in, to be tried after those that came before.
     public mutating func offer(_ statement: Verified<Statement>) -> Offer {
-        guard !self.ids.contains(statement.value.id) else {
-            let waiting = self.waiting[statement.value.claims.address] ?? []
-            let id = statement.value.id
-            return waiting.contains { $0.statement.value.id == id } ? .waiting : .known
+        let id = statement.value.id
+        if let entry = self.entries[id] {
+            if case .waiting = entry.place { return .waiting }
+            return .known
         }
         let size = statement.value.bytes.count
-        guard self.ids.count < self.limits.statements, self.bytes + size <= self.limits.bytes
+        guard self.entries.count < self.limits.statements, self.bytes + size <= self.limits.bytes
         else { return .full }
-        self.ids.insert(statement.value.id)
         self.bytes += size
-        self.ready.append(statement)
+        let number = self.nextNumber()
+        self.entries[id] = Entry(statement: statement, place: .ready, number: number)
+        self.ready.append((number, id))
+        self.readyCount += 1
         return .taken
     }
 
-    /// Hands out all that is ready.
+    /// Hands out the first that is ready.
     ///
-    /// Each must come back through ``drop(_:)``, ``wait(_:for:)`` or ``putBack(_:)``.
-    public mutating func takeReady() -> [Verified<Statement>] {
-        defer { self.ready.removeAll(keepingCapacity: true) }
-        return self.ready
+    /// It must come back through ``drop(_:)``, ``wait(_:for:)`` or ``putBack(_:)``.
+    public mutating func takeFirst() -> Verified<Statement>? {
+        while let (number, id) = self.ready.popFirst() {
+            guard let entry = self.entries[id], entry.number == number else { continue }
+            self.entries[id]?.place = .taken
+            self.entries[id]?.number = 0
+            self.readyCount -= 1
+            return entry.statement
+        }
+        return nil
     }
 
-    /// Puts statements back that were taken and not tried, before all others.
-    public mutating func putBack(_ statements: some Collection<Verified<Statement>>) {
-        self.ready.insert(contentsOf: statements, at: 0)
+    /// Hands out a certain statement, if it is ready.
+    public mutating func take(_ id: Digest) -> Verified<Statement>? {
+        guard let entry = self.entries[id], case .ready = entry.place else { return nil }
+        self.entries[id]?.place = .taken
+        self.entries[id]?.number = 0
+        self.readyCount -= 1
+        self.tidyReady()
+        return entry.statement
+    }
+
+    /// The first that are ready, which stay where they are: at most `limit` bytes of them.
+    public func firstReady(bytes limit: Int) -> [Verified<Statement>] {
+        var statements: [Verified<Statement>] = []
+        var bytes = 0
+        for (number, id) in self.ready {
+            guard let entry = self.entries[id], entry.number == number else { continue }
+            bytes += entry.statement.value.bytes.count
+            guard bytes <= limit else { break }
+            statements.append(entry.statement)
+        }
+        return statements
+    }
+
+    /// Puts statements back that were taken, before all others.
+    ///
+    /// Those that were dropped since stay away.
+    public mutating func putBack(_ statements: some BidirectionalCollection<Verified<Statement>>) {
+        for statement in statements.reversed() {
+            let id = statement.value.id
+            guard let entry = self.entries[id], case .taken = entry.place else { continue }
+            let number = self.nextNumber()
+            self.entries[id]?.place = .ready
+            self.entries[id]?.number = number
+            self.ready.prepend((number, id))
+            self.readyCount += 1
+        }
     }
 
     /// Forgets a statement: it is in a block, or can never be.
     public mutating func drop(_ statement: Verified<Statement>) {
-        guard self.ids.remove(statement.value.id) != nil else { return }
+        let id = statement.value.id
+        guard let entry = self.entries.removeValue(forKey: id) else { return }
         self.bytes -= statement.value.bytes.count
+        switch entry.place {
+        case .ready:
+            self.readyCount -= 1
+            self.tidyReady()
+        case .taken: break
+        case .waiting: self.removeWaiting(id, of: statement.value.claims.address)
+        }
+    }
+
+    /// Keeps what was dropped from piling up among the ready.
+    private mutating func tidyReady() {
+        guard self.ready.count > 2 * self.readyCount + 4_096 else { return }
+        self.ready.removeAll { self.entries[$0.id]?.number != $0.number }
+    }
+
+    private mutating func removeWaiting(_ id: Digest, of signer: Address) {
+        guard
+            let position = self.waiting[signer]?.firstIndex(where: {
+                $0.statement.value.id == id
+            })
+        else { return }
+        self.waiting[signer]?.remove(at: position)
+        if self.waiting[signer]?.isEmpty == true { self.waiting[signer] = nil }
+        self.waitingCount -= 1
+    }
+
+    private mutating func nextNumber() -> UInt64 {
+        self.lastNumber += 1
+        return self.lastNumber
     }
 
     /// Lets a statement wait that was refused only because it is early.
@@ -132,10 +223,11 @@ public struct Mempool: Sendable {
                 statement.value.claims.issuedAt - BlockExecution.clockTolerance
             default: 0  // The next block may take it.
             }
-        self.waitingNumber += 1
+        let number = self.nextNumber()
+        self.entries[statement.value.id]?.place = .waiting
         self.waiting[signer, default: []].append(
-            Waiting(statement: statement, from: from, number: self.waitingNumber))
-        self.waitingOrder.append((self.waitingNumber, signer))
+            Waiting(statement: statement, from: from, number: number))
+        self.waitingOrder.append((number, signer))
         self.waitingCount += 1
         self.forgetOldest()
         return true
@@ -147,10 +239,19 @@ public struct Mempool: Sendable {
         for account in accounts.sorted() {
             guard let statements = self.waiting.removeValue(forKey: account) else { continue }
             self.waitingCount -= statements.count
-            self.ready += statements.map(\.statement)
+            let sorted = statements.map(\.statement)
                 .sorted { $0.value.claims.nonce < $1.value.claims.nonce }
+            for statement in sorted { self.makeReady(statement.value.id) }
         }
         if self.waitingCount == 0 { self.waitingOrder = [] }
+    }
+
+    private mutating func makeReady(_ id: Digest) {
+        let number = self.nextNumber()
+        self.entries[id]?.place = .ready
+        self.entries[id]?.number = number
+        self.ready.append((number, id))
+        self.readyCount += 1
     }
 
     /// Makes the accounts ready again of which a statement waits for a time up to `time`
@@ -168,13 +269,10 @@ public struct Mempool: Sendable {
         while self.waitingCount > self.limits.waiting, let oldest = self.waitingOrder.popFirst() {
             let signer = oldest.signer
             guard
-                let position = self.waiting[signer]?.firstIndex(where: {
+                let forgotten = self.waiting[signer]?.first(where: {
                     $0.number == oldest.number
-                }),
-                let forgotten = self.waiting[signer]?.remove(at: position)
+                })
             else { continue }
-            if self.waiting[signer]?.isEmpty == true { self.waiting[signer] = nil }
-            self.waitingCount -= 1
             self.drop(forgotten.statement)
         }
         // What was woken stays in the order until it is met; it must not pile up there.
