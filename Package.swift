@@ -29,6 +29,10 @@ let hummingbirdCore = Target.Dependency.product(
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
@@ -55,6 +59,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(
             url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1",
@@ -88,9 +95,16 @@ let package = Package(
             name: "AssayConsensus", dependencies: ["AssayCore", "AssayCrypto", deque],
             swiftSettings: settings),
         .target(
+            name: "AssayPeers",
+            dependencies: [
+                "AssayCore", "AssayCrypto", crypto, logging, lifecycle, nioCore, nioPosix, nioTLS,
+                nioSSL, x509, asn1, deque,
+            ],
+            swiftSettings: settings),
+        .target(
             name: "AssayNode",
             dependencies: [
-                "AssayConsensus", "AssayStore", "AssayCore", "AssayCrypto", logging, lifecycle,
+                "AssayPeers", "AssayConsensus", "AssayStore", "AssayCore", "AssayCrypto", logging, lifecycle,
                 nioCore, nioPosix,
             ],
             swiftSettings: settings),
@@ -121,7 +135,7 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "AssayWorker", "AssayRPC", "AssayNode", "AssayConsensus", "AssayStore",
+                "AssayWorker", "AssayRPC", "AssayNode", "AssayPeers", "AssayConsensus", "AssayStore",
                 "AssayClient", "AssayAPI", "AssayLight", "AssayCore", "AssayCrypto", "AssayKeystore", arguments, logging,
                 lifecycle, signals, nioCore, toml,
             ],

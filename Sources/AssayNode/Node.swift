@@ -1,6 +1,7 @@
 public import AssayConsensus
 public import AssayCore
 public import AssayCrypto
+public import AssayPeers
 public import AssayStore
 public import Logging
 import NIOCore
@@ -21,6 +22,8 @@ public struct Node: Service {
         public var isIndexed = true
         /// Consensus, mempool and sync.
         public var replica = Replica.Configuration()
+        /// The network of peers; `nil` for a node that stays alone.
+        public var peers: PeerConfiguration?
 
         /// A configuration.
         public init(dataPath: String, genesis: Genesis, key: PrivateKey?) {
@@ -42,6 +45,8 @@ public struct Node: Service {
     /// The way to the other nodes.
     var link: any PeerLink = NoPeers()
     private let logger: Logger
+    private let configuration: Configuration
+    private let now: @Sendable () -> UInt64
 
     /// Makes the data directory of a new node, with the explicit empty vote record.
     ///
@@ -74,13 +79,9 @@ public struct Node: Service {
         self.store = opened.store
         self.checker = checker
         self.logger = logger
+        self.configuration = configuration
+        self.now = now
         await self.ledger.begin()
-    }
-
-    /// What handles the messages of peers.
-    var intake: PeerIntake {
-        PeerIntake(
-            ledger: self.ledger, store: self.store, checker: self.checker, link: self.link)
     }
 
     /// Extends the chain until the service is told to stop, or the disk refuses.
@@ -88,10 +89,52 @@ public struct Node: Service {
         let head = self.ledger.view.head.header
         self.logger.info(
             "node started", metadata: ["chain": "\(head.chain)", "height": "\(head.height)"])
-        try await cancelWhenGracefulShutdown {
-            try await self.ledger.run(link: self.link)
+        if let peers = self.configuration.peers {
+            try await self.run(among: peers)
+        } else {
+            try await self.extend(self.link)
         }
         self.logger.info(
             "node stopped", metadata: ["height": "\(self.ledger.view.head.header.height)"])
+    }
+
+    private func extend(_ link: any PeerLink) async throws {
+        try await cancelWhenGracefulShutdown {
+            try await self.ledger.run(link: link)
+        }
+    }
+
+    private func run(among peers: PeerConfiguration) async throws {
+        let link = NetworkLink()
+        let gate = PeerGate(self.intake(link))
+        let network: PeerNetwork
+        do throws(PeerError) {
+            network = try PeerNetwork(
+                peers, key: self.configuration.key ?? .random(),
+                chain: self.ledger.view.head.header.chain, handler: gate, logger: self.logger,
+                now: self.now)
+        } catch {
+            throw NodeError.network("\(error)")
+        }
+        link.network = network
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                do {
+                    try await network.run()
+                } catch let error as PeerError {
+                    throw NodeError.network("\(error)")
+                }
+            }
+            group.addTask { await gate.run() }
+            group.addTask { try await self.extend(link) }
+            // Whichever ends first ends all.
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    /// What handles the messages of peers.
+    func intake(_ link: any PeerLink) -> PeerIntake {
+        PeerIntake(ledger: self.ledger, store: self.store, checker: self.checker, link: link)
     }
 }

@@ -17,14 +17,24 @@ struct PeerIntake: Sendable {
     let checker: StatementChecker
     let link: any PeerLink
 
-    /// Handles a message; what it must wait for, the peer waits for.
+    /// Handles a message from its bytes.
     func receive(_ bytes: [UInt8], from peer: PublicKey) async {
-        let message: PeerMessage
+        guard let message = await self.decode(bytes, from: peer) else { return }
+        await self.receive(message, from: peer)
+    }
+
+    /// The message that the bytes are; `nil`, and the peer is let go, if they are none.
+    func decode(_ bytes: [UInt8], from peer: PublicKey) async -> PeerMessage? {
         do throws(DecodeError) {
-            message = try PeerMessage(decoding: bytes, limit: PeerMessage.maximumSize)
+            return try PeerMessage(decoding: bytes, limit: PeerMessage.maximumSize)
         } catch {
-            return await self.ledger.fault(.malformedMessage("\(error)"), of: peer)
+            await self.ledger.fault(.malformedMessage("\(error)"), of: peer)
+            return nil
         }
+    }
+
+    /// Handles a message; what it must wait for, the peer waits for.
+    func receive(_ message: PeerMessage, from peer: PublicKey) async {
         switch message {
         case .statements(let statements): await self.take(statements, from: peer)
         case .consensus(let message): await self.take(message, from: peer)

@@ -70,7 +70,7 @@ private final class Switchboard: Sendable {
             let (stream, continuation) = AsyncStream.makeStream(of: [UInt8].self)
             state.lines[line] = continuation
             continuation.yield(message)
-            let intake = node.intake
+            let intake = node.intake(node.link)
             Task {
                 for await message in stream { await intake.receive(message, from: from) }
             }

@@ -62,7 +62,10 @@ struct InitCommand: AsyncParsableCommand {
         try file.write(to: home.genesis)
         // The explicit empty record: where it is missing later, it was lost.
         try Node.prepare(dataPath: home.data)
-        let settings = Configuration.template(nodeKey: self.keyName)
+        let listen = file.validators.first { $0.publicKey == key.file.publicKey }?.address
+            .flatMap { ListenAddress($0) }
+            .map { ListenAddress(host: $0.isLoopback ? $0.host : "0.0.0.0", port: $0.port) }
+        let settings = Configuration.template(nodeKey: self.keyName, listen: listen)
         try PrivateDisk.write(
             Array(settings.utf8), to: home.configuration, overwriting: false)
         let answer = InitAnswer(

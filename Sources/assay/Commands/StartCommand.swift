@@ -27,7 +27,8 @@ struct StartCommand: AsyncParsableCommand {
     func run() async throws {
         let home = self.home.directory
         let configuration = try Configuration.load(home: home, flags: self.settings)
-        let genesis = try GenesisFile.read(home.genesis).genesis
+        let file = try GenesisFile.read(home.genesis)
+        let genesis = file.genesis
         var key: PrivateKey?
         if let name = configuration.nodeKey {
             let passphrase = try PassphraseOptions.passphrase(
@@ -36,6 +37,7 @@ struct StartCommand: AsyncParsableCommand {
         }
         var node = Node.Configuration(dataPath: home.data, genesis: genesis, key: key)
         node.isIndexed = configuration.nodeIndex
+        node.peers = configuration.peers(of: file, own: key?.publicKey)
         let runner = NodeRunner(
             node: node, rpc: configuration.rpcServer, logLevel: configuration.logLevel)
         try await runner.run { url in

@@ -13,6 +13,8 @@ struct GivenSetting: Hashable, Sendable {
         case integer(Int)
         /// `true` or `false` in the file.
         case boolean(Bool)
+        /// Several strings in the file.
+        case strings([String])
         /// Something else in the file.
         case other(kind: String)
     }
@@ -51,7 +53,7 @@ extension Configuration {
         in environment: [String: String], _ mistakes: inout [String]
     ) -> [GivenSetting] {
         let known = Dictionary(uniqueKeysWithValues: Setting.allCases.map { ($0.variable, $0) })
-        let sections = ["ASSAY_RPC_", "ASSAY_LOG_", "ASSAY_NODE_"]
+        let sections = ["ASSAY_RPC_", "ASSAY_LOG_", "ASSAY_NODE_", "ASSAY_PEERS_"]
         var given: [GivenSetting] = []
         for (name, text) in environment.sorted(by: { $0.key < $1.key }) {
             if let setting = known[name] {
@@ -78,6 +80,10 @@ extension Configuration {
             case .nodeKey: self.nodeKey = try given.text()
             case .nodeIndex: self.nodeIndex = try given.boolean()
             case .nodePassphraseFile: self.nodePassphraseFile = try given.text()
+            case .peersListen: self.peersListen = try given.listenAddress()
+            case .peersAdvertise: self.peersAdvertise = try given.listenAddress()
+            case .peersConnect: self.peersConnect = try given.peers()
+            case .peersExchange: self.peersExchange = try given.boolean()
             }
             return nil
         } catch {
@@ -138,6 +144,21 @@ extension GivenSetting {
         }
     }
 
+    fileprivate func peers() throws(SettingMistake) -> [PeerArgument] {
+        let texts: [String]? =
+            switch self.value {
+            case .strings(let texts): texts
+            case .open(let text): text.split(separator: ",").map(String.init)
+            default: nil
+            }
+        let peers = texts?.map { PeerArgument($0) } ?? [nil]
+        guard peers.count <= 256, !peers.contains(nil) else {
+            throw SettingMistake(
+                expected: "peers such as [\"10.0.0.2:8646\", \"0x02…@node.example:8646\"]")
+        }
+        return peers.compactMap { $0 }
+    }
+
     fileprivate func listenAddress() throws(SettingMistake) -> ListenAddress {
         switch self.value {
         case .open(let text), .string(let text):
@@ -154,6 +175,7 @@ extension GivenSetting.Value: CustomStringConvertible {
         case .open(let text), .string(let text): "\"\(text)\""
         case .integer(let number): "\(number)"
         case .boolean(let value): "\(value)"
+        case .strings(let texts): "[" + texts.map { "\"\($0)\"" }.joined(separator: ", ") + "]"
         case .other(let kind): kind
         }
     }

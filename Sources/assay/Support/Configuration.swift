@@ -1,3 +1,4 @@
+import AssayCrypto
 import Logging
 
 /// The settings of a node: flags before environment before `config.toml` before standard values.
@@ -18,6 +19,40 @@ struct Configuration: Hashable, Sendable {
     var nodeIndex = true
     /// The file that holds the passphrase of the validator's key.
     var nodePassphraseFile: String?
+    /// Where other nodes are listened for; `nil` for nowhere.
+    var peersListen: ListenAddress?
+    /// Where other nodes are told that this one can be reached.
+    var peersAdvertise: ListenAddress?
+    /// Nodes that are dialled for ever, beside the validators of the genesis.
+    var peersConnect: [PeerArgument] = []
+    /// Whether addresses of nodes are exchanged with other nodes.
+    var peersExchange = true
+}
+
+/// A peer as it is named in settings: `host:port`, or `key@host:port` where only the node with
+/// that key is wanted.
+struct PeerArgument: Hashable, Sendable, CustomStringConvertible {
+    /// Where it is.
+    let address: ListenAddress
+    /// Who must be there.
+    let key: PublicKey?
+
+    /// The peer written as `host:port` or `key@host:port`; `nil` if it has another form.
+    init?(_ text: String) {
+        let parts = text.split(separator: "@", maxSplits: 1).map(String.init)
+        guard let place = parts.last, let address = ListenAddress(place), address.port > 0 else {
+            return nil
+        }
+        self.address = address
+        if parts.count == 2 {
+            guard let key = PublicKey(parts[0]) else { return nil }
+            self.key = key
+        } else {
+            self.key = nil
+        }
+    }
+
+    var description: String { (self.key.map { "\($0)@" } ?? "") + "\(self.address)" }
 }
 
 /// An address and a port to listen on.

@@ -65,11 +65,18 @@ enum ConfigurationFile {
         return String(path[...slash]) + file
     }
 
+    private static func strings(_ array: TOMLArray?) -> GivenSetting.Value {
+        let texts = array?.map(\.string) ?? [nil]
+        return texts.contains(nil)
+            ? .other(kind: "an array of more than strings") : .strings(texts.compactMap { $0 })
+    }
+
     private static func value(_ value: any TOMLValueConvertible) -> GivenSetting.Value {
         switch value.type {
         case .string: .string(value.string ?? "")
         case .int: .integer(value.int ?? 0)
         case .bool: .boolean(value.bool ?? false)
+        case .array: Self.strings(value.array)
         default: .other(kind: "a value of type \(value.type)")
         }
     }

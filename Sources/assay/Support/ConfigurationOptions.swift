@@ -19,6 +19,17 @@ struct ConfigurationOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The file with the key's passphrase.", valueName: "file"))
     var nodePassphraseFile: String?
 
+    @Option(help: ArgumentHelp("Where other nodes are listened for.", valueName: "host:port"))
+    var peersListen: String?
+    @Option(
+        help: ArgumentHelp("Where other nodes can reach this one.", valueName: "host:port"))
+    var peersAdvertise: String?
+    @Option(
+        help: ArgumentHelp("Nodes to connect to, by commas.", valueName: "[key@]host:port,…"))
+    var peersConnect: String?
+    @Option(help: ArgumentHelp("Whether to exchange addresses.", valueName: "true|false"))
+    var peersExchange: String?
+
     /// The settings that were given.
     var settings: [GivenSetting] {
         let values: [(Setting, String?)] = [
@@ -30,6 +41,10 @@ struct ConfigurationOptions: ParsableArguments {
             (.nodeKey, self.nodeKey),
             (.nodeIndex, self.nodeIndex),
             (.nodePassphraseFile, self.nodePassphraseFile),
+            (.peersListen, self.peersListen),
+            (.peersAdvertise, self.peersAdvertise),
+            (.peersConnect, self.peersConnect),
+            (.peersExchange, self.peersExchange),
         ]
         return values.compactMap { setting, text in
             text.map { GivenSetting(setting: setting, value: .open($0), place: setting.flag) }

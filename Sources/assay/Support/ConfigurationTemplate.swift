@@ -1,6 +1,8 @@
 extension Configuration {
     /// The text of a new `config.toml`: every setting with its meaning and its standard value.
-    static func template(nodeKey: String) -> String {
+    ///
+    /// - Parameter listen: where other nodes are to be listened for, if anywhere.
+    static func template(nodeKey: String, listen: ListenAddress? = nil) -> String {
         let standard = Configuration()
         return """
             # Settings of an Assay node. Lines that begin with # are comments; settings in them
@@ -17,6 +19,20 @@ extension Configuration {
 
             # Keep an index of statements and accounts, from which lists are answered.
             # index = \(standard.nodeIndex)
+
+            [peers]
+            # Where other nodes are listened for; without it this node only dials. Validators listen.
+            \(listen.map { "listen = \"\($0)\"" } ?? "# listen = \"0.0.0.0:8646\"")
+
+            # Where other nodes are told that this one can be reached, if it is not where it listens.
+            # advertise = "node.example:8646"
+
+            # Nodes to connect to, beside the validators whose addresses are in genesis.json:
+            # "host:port", or "key@host:port" where only the node with that key is wanted.
+            # connect = ["10.0.0.2:8646"]
+
+            # Tell other nodes of each other's addresses, and dial those that they tell.
+            # exchange = \(standard.peersExchange)
 
             [rpc]
             # Where JSON-RPC listens. Other addresses than 127.0.0.1 let others in: put a proxy with

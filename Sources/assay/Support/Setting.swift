@@ -10,6 +10,10 @@ enum Setting: String, CaseIterable, Sendable {
     case nodeKey = "node.key"
     case nodeIndex = "node.index"
     case nodePassphraseFile = "node.passphraseFile"
+    case peersListen = "peers.listen"
+    case peersAdvertise = "peers.advertise"
+    case peersConnect = "peers.connect"
+    case peersExchange = "peers.exchange"
 
     /// What a setting looks like.
     enum Form: Sendable {
@@ -23,18 +27,21 @@ enum Setting: String, CaseIterable, Sendable {
         case listenAddress
         /// One of these words.
         case word([String])
+        /// Peers: `host:port`, or `key@host:port`.
+        case peers
     }
 
     /// What it looks like.
     var form: Form {
         switch self {
-        case .rpcListen: .listenAddress
+        case .rpcListen, .peersListen, .peersAdvertise: .listenAddress
+        case .peersConnect: .peers
         case .rpcMaximumBodyBytes: .number(1_024...64 << 20)
         case .rpcMaximumBatch: .number(1...10_000)
         case .rpcMaximumConnections: .number(1...100_000)
         case .logLevel: .word(Logger.Level.allCases.map(\.rawValue))
         case .nodeKey, .nodePassphraseFile: .text
-        case .nodeIndex: .boolean
+        case .nodeIndex, .peersExchange: .boolean
         }
     }
 
