@@ -17,10 +17,7 @@ extension Replica {
         if heartbeat > now.wall, heartbeat - now.wall < Self.dueInterval {
             deadline = min(deadline, now.elapsed + heartbeat - now.wall)
         }
-        if self.consensus.duty == .whenDue, self.head.members.count > 1 {
-            let next = self.headSince + self.configuration.timing.interval
-            if next > now.elapsed { deadline = min(deadline, next) }
-        }
+        if self.nextBlock > now.elapsed { deadline = min(deadline, self.nextBlock) }
         return max(deadline, now.elapsed)
     }
 
@@ -58,7 +55,7 @@ extension Replica {
         try self.applyFetched(now)
         guard !self.isWriting else { return self.flush() }
         try self.tryStatements(all: self.isAlone, now)
-        if try self.isDue(now) {
+        if now.elapsed >= self.nextBlock, try self.isDue(now) {
             self.dueSince = self.dueSince ?? now.elapsed
             self.consensus.blockIsDue(now)
             try self.propose(now)
@@ -75,6 +72,11 @@ extension Replica {
     /// Whether this node decides without others.
     private var isAlone: Bool { self.head.members.count == 1 && self.consensus.isVoting }
 
+    /// When the next block may be proposed, by the clock that only goes forward.
+    private var nextBlock: UInt64 {
+        self.isAlone ? self.headSince : self.headSince + self.configuration.timing.interval
+    }
+
     /// Whether a block is due: a statement was accepted, a deadline matured, or the heartbeat.
     private mutating func isDue(_ now: Moment) throws(Unreadable) -> Bool {
         if let draft, !draft.statements.isEmpty { return true }
@@ -88,14 +90,7 @@ extension Replica {
     }
 
     private mutating func propose(_ now: Moment) throws(Unreadable) {
-        switch self.consensus.duty {
-        case .none: return
-        case .whenDue:
-            let interval = self.isAlone ? 0 : self.configuration.timing.interval
-            guard now.elapsed >= self.headSince + interval else { return }
-        case .now: break
-        }
-        guard let candidate = try self.makeBlock(now) else { return }
+        guard self.consensus.duty != .none, let candidate = try self.makeBlock(now) else { return }
         try self.voting(now) { consensus, execute throws(Unreadable) in
             try consensus.propose(candidate, now, execute: execute)
         }

@@ -27,6 +27,8 @@ public struct ReplicaStatus: Hashable, Sendable {
     public let peers: [PublicKey]
     /// The highest height that a peer claims to have.
     public let highestClaim: UInt64
+    /// The votes that are kept for the next height.
+    public let earlyVotes: Int
 }
 
 extension Replica {
@@ -37,7 +39,8 @@ extension Replica {
             height: self.consensus.height, round: self.consensus.round,
             heard: self.consensus.heardValidators,
             waiting: self.dueSince.map { now.elapsed - min(now.elapsed, $0) },
-            peers: self.peers.sorted(), highestClaim: self.sync.highestClaim)
+            peers: self.peers.sorted(), highestClaim: self.sync.highestClaim,
+            earlyVotes: self.early.values.reduce(0) { $0 + $1.count })
     }
 }
 
