@@ -52,7 +52,8 @@ extension CBORSample {
         manifest: digest, royalty: 250, unitRule: rule, isExact: true)
     private static let changes: [Change] = [
         .parameters([.init(.heartbeat, 5_000), .init(.dueWork, 300)]),
-        .admit(address, name), .dismiss(address),
+        .admit(address, name), .dismiss(address), .addValidator(TestKeys.key(1).publicKey),
+        .removeValidator(TestKeys.key(0).publicKey),
     ]
 
     static func statement(_ transaction: Transaction) -> Statement {
@@ -68,7 +69,7 @@ extension CBORSample {
             .init(TestKeys.key(0).sign(digest)),
             .init(Transfer(to: address, amount: 1_000)), .init(Bond(delta: -5)), .init(model),
             .init(attest), .init(bareAttest), .init(Evidence(type: 1, digest: digest)),
-            .init(Vote(for: changes[0])),
+            .init(Vote(for: changes[0])), .init(Vote.ready),
         ] + changes.map { .init($0) }
         + [
             .init(statement(.transfer(Transfer(to: .zero, amount: 5)))),
@@ -158,6 +159,7 @@ extension CBORSample {
             .init(
                 Ballot(change: changes[0], voters: voters, opener: address, expires: 1 << 33)),
             .init(QueuedChange(change: changes[1], voters: voters, epoch: 4)),
+            .init(Ready(proposals: 2, height: 300)), .init(Ready(proposals: 1, height: 0)),
             .init(
                 WorkLeaf(
                     context: digest, node: address, index: 5, input: digest, output: .zero,

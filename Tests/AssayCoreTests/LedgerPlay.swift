@@ -9,19 +9,21 @@ struct LedgerPlay {
     var ledger: MemoryLedger
     private var nonces: [Address: UInt64] = [:]
 
-    /// A ledger with `count` validators, each of whom has a million.
+    /// A ledger with `count` validators and some who may become one, each of whom has a million.
     init(
-        validators count: Int = 1, accounts: [Genesis.Allocation] = [], reserve: UInt64 = 0,
+        validators count: Int = 1, candidates: [PrivateKey] = [],
+        accounts: [Genesis.Allocation] = [], reserve: UInt64 = 0,
         parameters values: [Parameter: UInt64] = [:]
     ) throws {
         var parameters = Parameters()
         for (parameter, value) in values { parameters[parameter] = value }
         let keys = TestValidators(count: count).keys
-        let allocations = keys.map {
+        let allocations = (keys + candidates).map {
             Genesis.Allocation(address: $0.publicKey.address, balance: 1_000_000)
         }
         self.ledger = try MemoryLedger(
-            validatorKeys: keys, accounts: allocations + accounts, parameters: parameters,
+            validatorKeys: keys, candidateKeys: candidates, accounts: allocations + accounts,
+            parameters: parameters,
             reserve: reserve)
     }
 

@@ -25,6 +25,8 @@ struct LedgerScene: Sendable {
     var models: [Digest: Model] = [:]
     var ballots: [Ballot] = []
     var queued: [QueuedChange] = []
+    /// By the keys that are proposed.
+    var ready: [PublicKey: Ready] = [:]
     /// So many queued changes more are counted than there are.
     var missingChanges: UInt64 = 0
     var jobs: [Digest: Job] = [:]
@@ -85,6 +87,7 @@ struct LedgerScene: Sendable {
         for (id, model) in self.models { put(model, .digest(id)) }
         for ballot in self.ballots { put(ballot, .digest(ballot.change.digest)) }
         for (id, job) in self.jobs { put(job, .digest(id)) }
+        for (key, ready) in self.ready { put(ready, .address(key.address)) }
         for (number, epoch) in self.epochs { put(epoch, .number(number)) }
         for (number, change) in self.queued.enumerated() {
             put(change, .number(self.record.queueFirst + UInt64(number)))

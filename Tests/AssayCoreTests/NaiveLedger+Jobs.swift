@@ -90,7 +90,7 @@ extension NaiveLedger {
 
     private mutating func judge(_ attest: Attest, id: Digest, by signer: Address) {
         guard let job = self.jobs[id] else { return }
-        if !self.members.keys.contains(where: { $0.address == signer })
+        if !self.members.contains(where: { $0.address == signer })
             || attest.count != UInt64(job.draws) || attest.units > job.terms.maxUnits
             || job.judges.contains(where: { $0.node == signer })
             || job.slots.contains(where: { $0.word.node == signer })
@@ -186,7 +186,13 @@ extension NaiveLedger {
             self.events["a check that nobody made", default: 0] += 1
             self.go(id, to: .sealed, .hash(self.height + 2))
         case (.clock, .sealed): self.compare(id)
-        case (.clock, _): self.end(id, as: job.result.map { .agreed($0) })
+        case (.clock, _):
+            if let decided = self.verdict(id) {
+                self.events["a verdict of fewer", default: 0] += 1
+                self.end(id, as: .judged(decided))
+            } else {
+                self.end(id, as: job.result.map { .agreed($0) })
+            }
         }
     }
 
@@ -224,10 +230,16 @@ extension NaiveLedger {
     }
 
     private mutating func countVerdicts(_ id: Digest) {
-        let words = (self.jobs[id]?.judges ?? []).compactMap(\.answer)
-        let decided = words.first { word in
-            3 * words.count { $0 == word } >= 2 * self.members.count
+        if let decided = self.verdict(id) { self.end(id, as: .judged(decided)) }
+    }
+
+    /// What two thirds of those say who are validators now.
+    private func verdict(_ id: Digest) -> NaiveJob.Answer? {
+        let members = Set(self.members.map(\.address))
+        let words = (self.jobs[id]?.judges ?? []).filter { members.contains($0.node) }
+            .compactMap(\.answer)
+        return words.first { word in
+            3 * words.count { $0 == word } >= 2 * members.count
         }
-        if let decided { self.end(id, as: .judged(decided)) }
     }
 }

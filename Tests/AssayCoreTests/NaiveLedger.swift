@@ -41,10 +41,12 @@ struct NaiveLedger {
     private(set) var models: [Digest: (owner: Address, terms: RegisterModel)] = [:]
     var jobs: [Digest: NaiveJob] = [:]
     private(set) var pools: [UInt64: Pool] = [:]
-    private(set) var polls: [Digest: Poll] = [:]
-    private var passed: [(change: Change, epoch: UInt64)] = []
-    private(set) var parameters: Parameters
-    let members: ValidatorSet
+    var polls: [Digest: Poll] = [:]
+    var passed: [(change: Change, voters: Set<PublicKey>, epoch: UInt64)] = []
+    /// When the keys that are proposed last said that they are ready; 0 for never.
+    var ready: [PublicKey: UInt64] = [:]
+    var parameters: Parameters
+    var members: Set<PublicKey>
     private(set) var reserve: Amount
     var feePot: Amount = 0
     private(set) var epoch: UInt64 = 0
@@ -64,7 +66,7 @@ struct NaiveLedger {
 
     init(_ genesis: Genesis) {
         self.parameters = genesis.parameters
-        self.members = genesis.validators
+        self.members = Set(genesis.validators.keys)
         self.reserve = Amount(genesis.reserve)
         self.epochEnd = genesis.parameters[.epochLength]
         self.time = genesis.time
@@ -99,7 +101,8 @@ struct NaiveLedger {
             case .transfer(let transfer): self.transfer(transfer, by: signer)
             case .bond(let bond): self.bond(bond.delta, of: signer)
             case .model(let model): self.models[statement.id] = (signer, model)
-            case .vote(let vote): self.vote(vote.change, by: statement.claims)
+            case .vote(.change(let change)): self.vote(change, by: statement.claims)
+            case .vote(.ready): self.hear(statement.claims.signer)
             case .job(let terms):
                 self.post(terms, by: signer, id: statement.id, bonded: bonded)
             case .attest(let attest): self.attest(attest, by: signer)
@@ -256,7 +259,7 @@ extension NaiveLedger {
             if turns.count > budget { self.events["too much was due", default: 0] += 1 }
             for turn in turns.sorted().prefix(budget) {
                 budget -= 1
-                if turn.isBallot { self.close(turn.id) } else { self.work(turn.id) }
+                if turn.isBallot { self.expire(turn.id) } else { self.work(turn.id) }
             }
         }
     }
@@ -278,50 +281,5 @@ extension NaiveLedger {
         }
         self.epoch += 1
         self.epochEnd = self.height + self.parameters[.epochLength]
-    }
-}
-
-// MARK: - Votes
-
-extension NaiveLedger {
-    private mutating func vote(_ change: Change, by claims: Statement.Claims) {
-        let id = change.digest
-        if let old = self.polls[id], old.expires <= self.clock { self.close(id) }
-        if self.polls[id] == nil {
-            self.polls[id] = Poll(
-                change: change, opener: claims.address,
-                expires: self.clock + self.parameters[.ballotWindow], voters: [])
-            self.change(claims.address) { $0.openBallots += 1 }
-        }
-        self.polls[id]?.voters.insert(claims.signer)
-        guard let poll = self.polls[id], 3 * poll.voters.count >= 2 * self.members.count else {
-            return
-        }
-        self.close(id)
-        self.passed.append((change, self.epoch))
-    }
-
-    private mutating func close(_ id: Digest) {
-        guard let poll = self.polls.removeValue(forKey: id) else { return }
-        self.touch(poll.opener)
-        self.change(poll.opener) { $0.openBallots -= 1 }
-    }
-
-    private mutating func letOneChangeTakeEffect() {
-        guard let first = self.passed.first, first.epoch < self.epoch else { return }
-        self.passed.removeFirst()
-        switch first.change {
-        case .parameters(let values):
-            guard values.allSatisfy({ $0.parameter.bounds.contains($0.value) }) else { return }
-            for value in values { self.parameters[value.parameter] = value.value }
-        case .admit(let address, let name): self.admit(address, name)
-        case .dismiss(let address): self.admit(address, nil)
-        }
-    }
-
-    private mutating func admit(_ address: Address, _ name: OperatorID?) {
-        guard let holder = self.holders[address], holder.operatorID != name else { return }
-        self.touch(address)
-        self.change(address) { $0.operatorID = name }
     }
 }

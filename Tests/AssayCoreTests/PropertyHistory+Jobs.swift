@@ -176,7 +176,8 @@ extension PropertyHistory {
 
     private mutating func judge(_ number: Int, _ job: Job) -> Move? {
         let known = self.jobs[number]
-        let validators = self.keys.prefix(self.genesis.validators.count).filter { key in
+        let members = self.keys.filter { self.head.members.contains($0.publicKey) }
+        let validators = members.filter { key in
             self.oneIn(20) || !job.slots.contains { $0.node == key.publicKey.address }
         }
         guard !validators.isEmpty else { return nil }

@@ -33,6 +33,8 @@ struct PropertyHistory {
     private(set) var outcomes: [String: Int] = [:]
     /// Whether so many jobs are posted that more is due than a block may work.
     let isCrowded: Bool
+    /// Whether the validators mostly vote, and about themselves: one seed in five.
+    let isPolitical: Bool
     /// The change that is voted for at the moment.
     private var favourite: Change?
     var random: SeededGenerator
@@ -42,7 +44,8 @@ struct PropertyHistory {
         var random = SeededGenerator(seed: seed)
         self.cache = cache
         let validators = TestValidators(count: Int.random(in: 1...5, using: &random))
-        self.keys = validators.keys + (20..<31).map { TestKeys.key($0) }
+        let keys = validators.keys + (20..<31).map { TestKeys.key($0) }
+        self.keys = keys
         self.addresses =
             self.keys.map(\.publicKey.address) + [.zero, TestKeys.key(40).publicKey.address]
         let parameters = Self.parameters(&random)
@@ -64,7 +67,10 @@ struct PropertyHistory {
                     address: key.publicKey.address, balance: balance, bond: bond,
                     operatorID: OperatorID(name)))
         }
-        self.changes = Self.changes(over: self.addresses)
+        self.isPolitical = seed % 5 == 4
+        self.changes =
+            Self.changes(over: self.addresses)
+            + (self.isPolitical ? Self.membership([0, 1, 5, 6, 7].map { keys[$0] }) : [])
         guard let name = ChainName("property") else { preconditionFailure("a name") }
         self.genesis = try Genesis(
             name: name, time: 1_700_000_000_000, validators: validators.set,
@@ -127,6 +133,12 @@ struct PropertyHistory {
         return changes
     }
 
+    /// Changes by which these come and go, and one that cannot be.
+    private static func membership(_ keys: [PrivateKey]) -> [Change] {
+        [.addValidator(CertificateScene.noPoint)]
+            + keys.flatMap { [.addValidator($0.publicKey), .removeValidator($0.publicKey)] }
+    }
+
     /// Plays a block of up to twelve attempts, and keeps it.
     mutating func playBlock() throws -> ExecutedBlock {
         let steps: [UInt64] = [
@@ -157,7 +169,7 @@ struct PropertyHistory {
         let time = self.head.header.time + elapsed
         var execution = BlockExecution(
             on: self.head, time: time,
-            proposer: self.pick(self.genesis.validators.keys).address, reader: self.state)
+            proposer: self.pick(self.head.members.keys).address, reader: self.state)
         for _ in 0..<attempts {
             let statement = try self.attempt(in: &execution)
             do throws(ExecutionError) {
@@ -210,7 +222,12 @@ struct PropertyHistory {
             known = try execution.load(Account.self, at: signer.publicKey.address)
         }
         var chosen: Transaction?
-        if !self.oneIn(4), let move = try self.jobMove(in: &execution) {
+        if self.isPolitical, !self.oneIn(3) {
+            let name = self.pick(self.head.members.keys + self.naive.proposed.sorted())
+            signer = self.keys.first { $0.publicKey == name } ?? signer
+            known = try execution.load(Account.self, at: signer.publicKey.address)
+            chosen = self.ballot(of: signer)
+        } else if !self.oneIn(4), let move = try self.jobMove(in: &execution) {
             (signer, chosen) = (move.signer, move.transaction)
             known = try execution.load(Account.self, at: signer.publicKey.address)
         }
@@ -233,7 +250,7 @@ struct PropertyHistory {
     }
 
     private mutating func transaction(of account: Account, _ signer: PrivateKey) -> Transaction {
-        let isValidator = self.genesis.validators.contains(signer.publicKey)
+        let isValidator = self.head.members.contains(signer.publicKey)
         if self.models.isEmpty, !self.oneIn(3) { return self.model([0, 250, 3_333]) }
         switch Int.random(in: 0..<(isValidator ? 16 : 10), using: &self.random) {
         case 0...2:
@@ -251,11 +268,22 @@ struct PropertyHistory {
                     .model(self.pick(self.models.suffix(3) + [.zero])), root: .zero,
                     count: self.pick([0, 1, 1, 1, .max]), units: self.pick([0, 1, 1, 1, .max]),
                     evidence: nil))
-        default:
-            // Mostly for what others vote for, too, or nothing would pass.
-            if self.oneIn(3) { self.favourite = self.pick(self.changes) }
-            return .voting(self.favourite ?? self.pick(self.changes))
+        default: return self.ballot(of: signer)
         }
+    }
+
+    /// What a validator votes for, or the word of one who is proposed.
+    private mutating func ballot(of signer: PrivateKey) -> Transaction {
+        if self.isPolitical {
+            let isProposed = self.naive.proposed.contains(signer.publicKey)
+            if self.oneIn(isProposed ? 2 : 20) { return .vote(.ready) }
+            let polls = self.naive.polls.values.map(\.change).sorted { $0.digest < $1.digest }
+            if !polls.isEmpty, self.oneIn(3) { return .voting(self.pick(polls)) }
+            if self.oneIn(3) { self.favourite = self.pick(self.changes.suffix(11)) }
+        }
+        // Mostly for what others vote for, too, or nothing would pass.
+        if self.oneIn(3) { self.favourite = self.pick(self.changes) }
+        return .voting(self.favourite ?? self.pick(self.changes))
     }
 
     private mutating func model(_ royalties: [UInt64]) -> Transaction {

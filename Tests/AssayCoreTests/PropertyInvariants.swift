@@ -21,6 +21,7 @@ struct PropertyInvariants {
         var accounts: [Address: Account] = [:]
         let ballots: [Ballot]
         let queued: [QueuedChange]
+        var ready: [PublicKey: Ready] = [:]
         var jobs: [Digest: Job] = [:]
         var epochs: [UInt64: Epoch] = [:]
 
@@ -35,6 +36,9 @@ struct PropertyInvariants {
             }
             self.queued = try (record.queueFirst..<record.queueNext).compactMap { number in
                 try state.decoded(QueuedChange.self, at: .number(number))
+            }
+            for case .addValidator(let key) in history.changes {
+                self.ready[key] = try state.decoded(Ready.self, at: .address(key.address))
             }
             for job in history.jobs where job.isLive {
                 self.jobs[job.id] = try state.decoded(Job.self, at: .digest(job.id))
@@ -63,7 +67,8 @@ struct PropertyInvariants {
         }
         let values =
             content.accounts.count + history.models.count + content.ballots.count
-            + content.queued.count + content.jobs.count + content.epochs.count + 3
+            + content.queued.count + content.ready.count + content.jobs.count + content.epochs.count
+            + 3
         if history.head.tree.count != values {
             wrong.append("the state holds \(history.head.tree.count) values, not \(values)")
         }
@@ -139,15 +144,30 @@ struct PropertyInvariants {
         where account.openBallots != content.ballots.count(where: { $0.opener == address }) {
             wrong.append("\(address) has not the \(account.openBallots) ballots it counts")
         }
-        let set = history.genesis.validators
         for ballot in content.ballots {
-            if Set(ballot.voters).count != ballot.voters.count || set.hasQuorum(of: ballot.voters)
-                || !ballot.voters.allSatisfy(set.contains) || ballot.voters.isEmpty
-            {
+            let poll = history.naive.polls[ballot.change.digest]
+            if poll?.voters.sorted() != ballot.voters || poll?.expires != ballot.expires {
                 wrong.append("a ballot with the voters \(ballot.voters)")
             }
         }
-        return wrong
+        let queued = history.naive.passed.map {
+            QueuedChange(change: $0.change, voters: $0.voters.sorted(), epoch: $0.epoch)
+        }
+        if queued != content.queued { wrong.append("another queue: \(content.queued)") }
+        return wrong + Self.ready(content, history)
+    }
+
+    /// Whoever is proposed has a value that counts how often, and nobody else.
+    private static func ready(_ content: Content, _ history: PropertyHistory) -> [String] {
+        var counts: [PublicKey: UInt64] = [:]
+        for change in content.ballots.map(\.change) + content.queued.map(\.change) {
+            if case .addValidator(let key) = change { counts[key, default: 0] += 1 }
+        }
+        let expected = counts.map { key, count in
+            (key, Ready(proposals: count, height: history.naive.ready[key] ?? 0))
+        }
+        return Dictionary(uniqueKeysWithValues: expected) == content.ready
+            ? [] : ["ready are \(content.ready), not \(expected)"]
     }
 
     private mutating func jobs(_ content: Content) -> [String] {
@@ -262,6 +282,7 @@ extension NaiveLedger {
         if self.feePot != Amount(record.feePot) || self.reserve != Amount(record.reserve)
             || self.epoch != record.epoch || self.epochWeight != Amount(record.epochWeight)
             || self.clock != record.clock || self.parameters != head.parameters
+            || self.members != Set(head.members.keys)
         {
             wrong.append("another record: \(record)")
         }

@@ -56,6 +56,10 @@ import Testing
         (.unknownAccount, "unknownAccount", false),
         (.notApplicable, "notApplicable", false),
         (.parameterOutOfBounds(.dueWork), "parameterOutOfBounds", false),
+        (.notAKey, "notAKey", false),
+        (.tooManyValidators, "tooManyValidators", false),
+        (.lastValidator, "lastValidator", false),
+        (.notProposed, "notProposed", false),
         (.blockTooLarge, "blockTooLarge", false),
         (.headerMismatch(.time), "headerMismatch", false),
     ]
@@ -110,6 +114,8 @@ import Testing
             // VoteTests.
             "alreadyVoted", "tooManyBallots", "unknownAccount", "notApplicable",
             "parameterOutOfBounds",
+            // MembershipTests.
+            "notAKey", "tooManyValidators", "lastValidator", "notProposed",
             // BlockLimitTests, BlockTests, JobPostTests.
             "blockTooLarge", "headerMismatch", "tooManyJobs",
         ]

@@ -40,7 +40,7 @@ import Testing
             LedgerCase("a second time", raise, .alreadyVoted) { $0.open(raise, by: [0]) },
             LedgerCase("after another validator", raise, .ok) { $0.open(raise, by: [1]) },
             LedgerCase("a second time, among others", raise, .alreadyVoted) {
-                $0.open(raise, by: [0, 1, 2])
+                $0.open(raise, by: [0, 1])
             },
             LedgerCase("for another change", .setting(.minimumBond, 2_001), .ok) {
                 $0.open(raise, by: [0])
@@ -202,10 +202,10 @@ extension LedgerScene {
         _ transaction: Transaction, by numbers: [Int], expired: Bool = false
     ) {
         self.elect(4)
-        guard case .vote(let vote) = transaction else { return }
+        guard case .vote(.change(let change)) = transaction else { return }
         self.ballots = [
             Ballot(
-                change: vote.change, voters: numbers.map { self.validators.set.keys[$0] },
+                change: change, voters: numbers.map { self.validators.set.keys[$0] },
                 opener: self.validators.keys[numbers[0]].publicKey.address,
                 expires: expired ? self.clock : self.clock + 1)
         ]

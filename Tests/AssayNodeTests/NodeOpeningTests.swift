@@ -70,6 +70,34 @@ import Testing
         #expect(admissions == [.final(height: 2, index: 4)])
     }
 
+    /// Its validator alone cannot seal what two must: it makes no block that would not be final.
+    @Test("a chain that gets a second validator waits for it, also when it is opened again")
+    func secondValidator() async throws {
+        let scene = try NodeScene(parameters: [.epochLength: 2])
+        let newcomer = SignedStatements.key(1)
+        do {
+            let node = try await scene.open()
+            let ready = scene.statement(1, 1, .vote(.ready))
+            let early = try await node.ledger.answers(to: [ready], wait: .final)
+            #expect(early == [.rejected(.notProposed)])
+            let named = Statement(
+                .vote(Vote(for: .addValidator(newcomer.publicKey))), for: scene.genesis.chain,
+                nonce: 1, issuedAt: 0, key: NodeScene.validator)
+            let added = try await node.ledger.answers(
+                to: [Verified(named, cache: KeyCache())], wait: .final)
+            #expect(added == [.final(height: 1, index: 2)])
+            scene.clock.time += 1
+            let said = try await node.ledger.answers(to: [ready], wait: .final)
+            #expect(said == [.final(height: 2, index: 4)])
+        }
+        let node = try await scene.open()
+        #expect(node.ledger.view.head.members.keys.contains(newcomer.publicKey))
+        scene.clock.time += 1
+        let next = try await node.ledger.answers(to: [scene.statement(0, 1)], wait: .accepted)
+        #expect(next == [.accepted(height: 3)])
+        #expect(node.height == 2)
+    }
+
     @Test("another genesis is refused")
     func otherGenesis() async throws {
         do { _ = try await self.scene.open() }

@@ -50,11 +50,15 @@ struct NodeScene: Sendable {
     let clock = TestClock(NodeScene.start)
 
     /// - Parameter heartbeat: in milliseconds; an hour unless the test is about it.
-    init(heartbeat: UInt64 = 3_600_000, validators: Int = 1) throws {
+    init(
+        heartbeat: UInt64 = 3_600_000, validators: Int = 1,
+        parameters values: [Parameter: UInt64] = [:]
+    ) throws {
         self.directory = try NodeDirectory()
         var parameters = Parameters()
         parameters[.heartbeat] = heartbeat
         parameters[.ballotWindow] = 1_000
+        for (parameter, value) in values { parameters[parameter] = value }
         self.genesis = try MemoryLedger(
             name: "scene", validatorKeys: (0..<UInt64(validators)).map { TestKeys.key($0) },
             accounts: (0..<Self.accounts).map {

@@ -11,25 +11,32 @@ public struct MemoryLedger: Sendable {
     public private(set) var entries: [[UInt8]]
     /// The genesis.
     public let genesis: Genesis
-    /// The keys of the validators.
-    public let validatorKeys: [PrivateKey]
+    /// All keys that are or may become validators'.
+    private var keyring: [PublicKey: PrivateKey]
+    /// The sets of validators so far, by their hashes.
+    private var sets: [Digest: ValidatorSet]
     /// The certificates by height, from 1.
     public private(set) var blocks: [CertifiedBlock] = []
     private var tiles = MemoryTiles()
 
     /// A ledger at its genesis.
     ///
-    /// - Parameter validatorKeys: every validator, in any order; they sign every block.
+    /// - Parameters:
+    ///   - validatorKeys: every validator, in any order; they sign every block.
+    ///   - candidateKeys: who may become one, and then signs, too.
     public init(
         name: String = "test", validatorKeys: [PrivateKey] = [TestKeys.key(0)],
-        accounts: [Genesis.Allocation] = [], parameters: Parameters = Parameters(),
+        candidateKeys: [PrivateKey] = [], accounts: [Genesis.Allocation] = [],
+        parameters: Parameters = Parameters(),
         reserve: UInt64 = 0, time: UInt64 = 1_700_000_000_000
     ) throws {
         let sorted = validatorKeys.sorted { $0.publicKey < $1.publicKey }
         guard let chainName = ChainName(name),
             let validators = ValidatorSet(sorted: sorted.map(\.publicKey))
         else { preconditionFailure("a name and validators that can be") }
-        self.validatorKeys = sorted
+        self.keyring = Dictionary(
+            (sorted + candidateKeys).map { ($0.publicKey, $0) }, uniquingKeysWith: { $1 })
+        self.sets = [validators.hash: validators]
         self.genesis = try Genesis(
             name: chainName, time: time, validators: validators, parameters: parameters,
             reserve: reserve, accounts: accounts)
@@ -39,6 +46,18 @@ public struct MemoryLedger: Sendable {
         self.state.apply(first.changes)
         self.tiles.store(first.tiles)
         self.entries = [self.genesis.encoded]
+    }
+
+    /// The keys of the validators who seal the next block, in order.
+    public var validatorKeys: [PrivateKey] { self.keys(of: self.head.members) }
+
+    private func keys(of set: ValidatorSet) -> [PrivateKey] {
+        set.keys.map { name in
+            guard let key = self.keyring[name] else {
+                preconditionFailure("nobody has the key of the validator \(name)")
+            }
+            return key
+        }
     }
 
     /// Executes a block of the statements, `elapsed` ms after the head, and seals it.
@@ -66,19 +85,24 @@ public struct MemoryLedger: Sendable {
         self.state.apply(executed.changes)
         self.tiles.store(executed.tiles)
         self.head = executed.head
+        self.sets[self.head.members.hash] = self.head.members
         self.blocks.append(
             CertifiedBlock(
                 block: executed.block, certificate: self.certificate(of: self.head.header)))
     }
 
-    /// The certificate of a header, signed by all validators.
+    /// The set with the hash in a header; that of the head, if the header is a forged one.
+    public func validators(of header: Header) -> ValidatorSet {
+        self.sets[header.validators] ?? self.head.members
+    }
+
+    /// The certificate of a header, signed by all validators of its block.
     public func certificate(of header: Header, round: UInt64 = 0) -> Certificate {
         let content = SealContent(header, hash: header.hash, round: round)
+        let keys = self.keys(of: self.validators(of: header))
         return Certificate(
-            round: round,
-            signers: SignerBitmap(
-                0..<self.validatorKeys.count, of: self.validatorKeys.count),
-            signatures: self.validatorKeys.map { $0.sign(content.digest(for: $0.publicKey)) })
+            round: round, signers: SignerBitmap(0..<keys.count, of: keys.count),
+            signatures: keys.map { $0.sign(content.digest(for: $0.publicKey)) })
     }
 
     /// The proof of an entry under the head, or under an earlier block.
@@ -91,7 +115,7 @@ public struct MemoryLedger: Sendable {
             entry: self.entries[Int(index)], index: index,
             path: try prover.inclusion(of: index),
             under: try CertifiedHeader(
-                header, block.certificate, validators: self.genesis.validators,
+                header, block.certificate, validators: self.validators(of: header),
                 keys: KeyCache()))
     }
 

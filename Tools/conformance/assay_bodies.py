@@ -6,7 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from assay_cbor import array, data, digest_list, labels, operator_id, require, text, uint
+from assay_cbor import (
+    array,
+    data,
+    digest_list,
+    labels,
+    operator_id,
+    public_key,
+    require,
+    text,
+    uint,
+)
 from assay_work import Leaf, Step, path
 
 PARAMETERS = {
@@ -33,6 +43,8 @@ PARAMETERS = {
     20: ("subsidy", 0, 0, 10**15),
 }
 MOST_SLOTS = 7
+MOST_VALIDATORS = 50
+ADD_VALIDATOR, REMOVE_VALIDATOR, READY = 4, 5, 6
 
 
 @dataclass(frozen=True)
@@ -156,15 +168,15 @@ class Change:
 
     @property
     def kind(self) -> int:
-        """1 parameters, 2 admit, 3 dismiss."""
+        """1 parameters, 2 admit, 3 dismiss, 4 add a validator, 5 remove one."""
         return self.value[0]
 
 
 @dataclass(frozen=True)
 class Vote:
-    """`vote`: a validator's vote."""
+    """`vote`: a validator's vote; without a change, the word of a key that it is ready."""
 
-    change: Change
+    change: Change | None
 
 
 def _transfer(value: Any) -> Transfer:
@@ -230,20 +242,27 @@ def _challenge(value: Any) -> Challenge:
 
 
 def change(value: Any) -> Change:
-    """Reads what a vote is for."""
+    """Reads what a validator votes for."""
     parts = array(value, 2, 3)
-    kind = uint(parts[0], 1, 3)
+    kind = uint(parts[0], 1, 5)
     require(len(parts) == (3 if kind == 2 else 2), "wrong number of items")
     if kind == 1:
         values = labels(parts[1], (), PARAMETERS)
         require(bool(values), "no parameters")
         for new in values.values():
             uint(new)
+    elif kind in (ADD_VALIDATOR, REMOVE_VALIDATOR):
+        public_key(parts[1])
     else:
         data(parts[1], 20)
         if kind == 2:
             operator_id(parts[2])
     return Change(parts)
+
+
+def _vote(value: Any) -> Vote:
+    body = labels(value, (1,))
+    return Vote(None if body[1] == [READY] else change(body[1]))
 
 
 BODIES: dict[str, Callable[[Any], Any]] = {
@@ -254,5 +273,5 @@ BODIES: dict[str, Callable[[Any], Any]] = {
     "attest": _attest,
     "open": _open,
     "challenge": _challenge,
-    "vote": lambda value: Vote(change(labels(value, (1,))[1])),
+    "vote": _vote,
 }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from assay_bodies import ADD_VALIDATOR, Change
 from assay_cbor import decode, digest, encode
-from assay_formats import quorum
+from assay_formats import address_of, quorum
 from assay_jobs import Job, Settlement
 from assay_values import (
     ACCOUNT,
@@ -14,11 +15,13 @@ from assay_values import (
     JOB,
     MODEL,
     QUEUED,
+    READY,
     Account,
     Ballot,
     Epoch,
     Model,
     QueuedChange,
+    Ready,
 )
 
 if TYPE_CHECKING:
@@ -27,10 +30,11 @@ if TYPE_CHECKING:
 MOST = 2**64 - 1
 
 Key = tuple[int, bytes]
-Value = Account | Model | Job | Epoch | Ballot | QueuedChange
-AnyValue = TypeVar("AnyValue", Account, Model, Job, Epoch, Ballot, QueuedChange)
+Value = Account | Model | Job | Epoch | Ballot | QueuedChange | Ready
+AnyValue = TypeVar("AnyValue", Account, Model, Job, Epoch, Ballot, QueuedChange, Ready)
 KINDS: dict[type, int] = {
     Account: ACCOUNT, Model: MODEL, Job: JOB, Epoch: EPOCH, Ballot: BALLOT, QueuedChange: QUEUED,
+    Ready: READY,
 }  # fmt: skip
 
 
@@ -177,6 +181,24 @@ class Execution:
         account = self.must_touch(ballot.opener)
         account.open_ballots -= 1
         self.store(account, ballot.opener)
+
+    def expire(self, ballot: Ballot) -> None:
+        """Closes a ballot whose time is up; it proposes nobody any more."""
+        self.close(ballot)
+        self.propose(ballot.change, -1)
+
+    def propose(self, change: Change, count: int) -> None:
+        """Notes how many ballots and queued changes more would add the key of a change."""
+        if change.kind != ADD_VALIDATOR:
+            return
+        id = address_of(change.value[1])
+        ready = self.load(Ready, id) or Ready()
+        ready.proposals += count
+        assert ready.proposals >= 0, f"fewer proposals of {id.hex()} than none"
+        if ready.proposals:
+            self.store(ready, id)
+        else:
+            self.remove(Ready, id)
 
     def has_quorum(self, voters: list[bytes]) -> bool:
         """Whether a quorum of the present validators is among the voters."""

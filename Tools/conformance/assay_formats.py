@@ -95,6 +95,15 @@ def sig_structure(protected: bytes, payload: bytes) -> bytes:
     return encode(["Signature1", protected, b"", payload])
 
 
+def is_point(key: bytes) -> bool:
+    """Whether the bytes of a public key are a point of the curve."""
+    try:
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256K1(), key)
+    except ValueError:
+        return False
+    return True
+
+
 def check_signature(key: bytes, signature: bytes, message: bytes) -> None:
     """Refuses unless `signature` is the ES256K signature of `message`, with a low s."""
     r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")

@@ -88,6 +88,8 @@ def work_job(block: Execution, id: bytes) -> None:
             finish(block, job, id, None)
     elif job.status == SEALED:
         compare_answers(block, job, id)
+    elif (answer := verdict_of(block, job)) is not None:
+        finish(block, job, id, Verdict(answer, True))
     else:
         finish(block, job, id, Verdict(job.result, False) if job.result else None)
 
@@ -127,12 +129,19 @@ def ask_judges(block: Execution, job: Job, id: bytes) -> None:
 
 def count_verdicts(block: Execution, job: Job, id: bytes) -> None:
     """Ends a job if a quorum of the present validators gave the same answer."""
+    answer = verdict_of(block, job)
+    if answer is not None:
+        finish(block, job, id, Verdict(answer, True))
+
+
+def verdict_of(block: Execution, job: Job) -> bytes | None:
+    """The answer that a quorum of the present validators gave."""
     members = {address_of(key) for key in block.validators}
     answers = [judge.answer for judge in job.judges if judge.node in members]
     for answer in answers:
         if answer is not None and answers.count(answer) >= quorum(len(members)):
-            finish(block, job, id, Verdict(answer, True))
-            return
+            return answer
+    return None
 
 
 # The end --------------------------------------------------------------------------------------

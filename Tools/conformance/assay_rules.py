@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 import assay_life as life
 from assay_bodies import (
+    ADD_VALIDATOR,
     MOST_SLOTS,
+    MOST_VALIDATORS,
     PARAMETERS,
+    REMOVE_VALIDATOR,
     Attest,
     Bond,
     Challenge,
@@ -21,7 +24,7 @@ from assay_bodies import (
 )
 from assay_cbor import Refused, digest, encode
 from assay_execution import MOST, Execution, Rejected, demand, sum_of
-from assay_formats import Statement, address_of
+from assay_formats import Statement, address_of, is_point
 from assay_jobs import (
     BY_CLOCK,
     BY_HEIGHT,
@@ -36,7 +39,7 @@ from assay_jobs import (
     Slot,
 )
 from assay_log import leaf_hash, root_of_path
-from assay_values import Account, Ballot, Model, QueuedChange
+from assay_values import Account, Ballot, Model, QueuedChange, Ready
 from assay_work import SumTooLarge, drawn_unit, follow, is_eligible
 
 
@@ -311,31 +314,45 @@ def challenge(block: Execution, statement: Statement) -> None:
 
 
 def vote(block: Execution, statement: Statement) -> None:
-    change = statement.body.change
-    assert isinstance(statement.body, Vote)
+    body: Vote = statement.body
     signer = signer_of(statement)
+    if body.change is None:
+        say_ready(block, signer)
+        return
+    change = body.change
     demand(statement.signer in block.validators, "notAValidator")
     check_applicable(block, change)
     id = digest(encode(change.value))
     ballot = block.load(Ballot, id)
     if ballot is not None and block.record.clock >= ballot.expires:
-        block.close(ballot)
+        block.expire(ballot)
         ballot = None
     if ballot is None:
         account = block.must_touch(signer)
         demand(account.open_ballots < block.parameters[9], "tooManyBallots")
         account.open_ballots += 1
         block.store(account, signer)
+        block.propose(change, 1)
         ballot = Ballot(change, signer, sum_of(block.record.clock, block.parameters[6]))
-    demand(statement.signer not in ballot.voters, "alreadyVoted")
-    ballot.voters = sorted([*ballot.voters, statement.signer])
+    is_new = statement.signer not in ballot.voters
+    ballot.voters = sorted({*ballot.voters, statement.signer})
     if block.has_quorum(ballot.voters):
         block.close(ballot)
         queued = QueuedChange(change, ballot.voters, block.record.epoch)
         block.store(queued, block.record.queue_next.to_bytes(8, "big"))
         block.record.queue_next += 1
     else:
+        demand(is_new, "alreadyVoted")
         block.store(ballot, id)
+
+
+def say_ready(block: Execution, signer: bytes) -> None:
+    """The word of a key that is proposed."""
+    ready = block.load(Ready, signer)
+    if ready is None:
+        raise Rejected("notProposed")
+    ready.height = block.height
+    block.store(ready, signer)
 
 
 def check_applicable(block: Execution, change: Change) -> None:
@@ -346,6 +363,15 @@ def check_applicable(block: Execution, change: Change) -> None:
             demand(low <= value <= high, "parameterOutOfBounds")
         differs = any(block.parameters[k] != v for k, v in change.value[1].items())
         demand(differs, "notApplicable")
+        return
+    if change.kind == ADD_VALIDATOR:
+        demand(is_point(change.value[1]), "notAKey")
+        demand(change.value[1] not in block.validators, "notApplicable")
+        demand(len(block.validators) < MOST_VALIDATORS, "tooManyValidators")
+        return
+    if change.kind == REMOVE_VALIDATOR:
+        demand(change.value[1] in block.validators, "notApplicable")
+        demand(len(block.validators) > 1, "lastValidator")
         return
     account = block.load(Account, change.value[1])
     if account is None:

@@ -12,6 +12,7 @@ from heapq import merge
 from itertools import islice, takewhile
 from typing import Any
 
+from assay_bodies import ADD_VALIDATOR, REMOVE_VALIDATOR, Change
 from assay_cbor import Tag, decode, digest, encode, require
 from assay_execution import Execution, Key, Rejected, demand, sum_of
 from assay_formats import TAG_HEADER, Header, Statement, address_of, header, validators_hash
@@ -30,6 +31,7 @@ from assay_values import (
     Ballot,
     Epoch,
     QueuedChange,
+    Ready,
     Record,
 )
 
@@ -176,6 +178,8 @@ def finish(block: Execution) -> Executed:
     block.changes[RECORD, b""] = block.record.encoded
     if block.parameters != ledger.parameters:
         block.changes[PARAMETER_VALUES, b""] = encode(block.parameters)
+    if block.validators != members:
+        block.changes[VALIDATORS, b""] = encode(block.validators)
     ledger.write(block.changes)
     entries = [settlement.encoded for settlement in block.settlements]
     first = ledger.log.size
@@ -212,7 +216,7 @@ def work_due_entries(block: Execution) -> None:
         budget -= len(entries)
         for _, id, item in entries:
             if item == BALLOT_ITEM:
-                block.close(block.must_load(Ballot, id))
+                block.expire(block.must_load(Ballot, id))
             else:
                 work_job(block, id)
 
@@ -249,16 +253,35 @@ def take_effect(block: Execution) -> None:
         return
     block.remove(QueuedChange, id)
     record.queue_first += 1
+    if can_take_effect(block, queued):
+        make(block, queued.change)
+    block.propose(queued.change, -1)
+
+
+def can_take_effect(block: Execution, queued: QueuedChange) -> bool:
+    """Whether a change has its quorum still, applies still, and whom it adds is ready."""
     if not block.has_quorum(queued.voters):
-        return
+        return False
     try:
         check_applicable(block, queued.change)
     except Rejected:
-        return
-    parts = queued.change.value
-    if queued.change.kind == 1:
+        return False
+    if queued.change.kind != ADD_VALIDATOR:
+        return True
+    ready = block.must_load(Ready, address_of(queued.change.value[1]))
+    return 0 < ready.height and block.height - ready.height <= 2 * block.parameters[5]
+
+
+def make(block: Execution, change: Change) -> None:
+    """Makes a change."""
+    parts = change.value
+    if change.kind == 1:
         block.parameters.update(parts[1])
+    elif change.kind == ADD_VALIDATOR:
+        block.validators = sorted([*block.validators, parts[1]])
+    elif change.kind == REMOVE_VALIDATOR:
+        block.validators = [key for key in block.validators if key != parts[1]]
     else:
         account = block.must_touch(parts[1])
-        account.operator = parts[2] if queued.change.kind == 2 else None
+        account.operator = parts[2] if change.kind == 2 else None
         block.store(account, parts[1])

@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 from assay_bodies import PARAMETERS, Change, ModelTerms, change, model_terms
 from assay_cbor import array, data, encode, labels, operator_id, public_key, require, uint
 
-ACCOUNT, MODEL, JOB, EPOCH, BALLOT, QUEUED = range(1, 7)
+ACCOUNT, MODEL, JOB, EPOCH, BALLOT, QUEUED, READY = range(1, 8)
 PARAMETER_VALUES, VALIDATORS, RECORD = 8, 9, 10
 KINDS = {
     1: "account", 2: "model", 3: "job", 4: "epoch", 5: "ballot", 6: "queued-change",
-    8: "parameters", 9: "validators", 10: "ledger-record",
+    7: "readiness", 8: "parameters", 9: "validators", 10: "ledger-record",
 }  # fmt: skip
 
 
@@ -171,6 +171,21 @@ class QueuedChange:
     def parse(value: Any) -> QueuedChange:
         fields = labels(value, (1, 2, 3))
         return QueuedChange(change(fields[1]), _voters(fields[2]), uint(fields[3]))
+
+
+@dataclass
+class Ready(Fields):
+    """That a key is proposed as a validator, and when it was ready."""
+
+    proposals: int = 0
+    height: int = 0
+
+    LABELS = {1: "proposals", 2: "height"}
+
+    @staticmethod
+    def parse(value: Any) -> Ready:
+        fields = labels(value, (1,), (2,))
+        return Ready(uint(fields[1], 1), uint(fields[2], 1) if 2 in fields else 0)
 
 
 def parameters(value: Any) -> dict[int, int]:

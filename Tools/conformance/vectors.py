@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 import assay_formats as formats
 import assay_jobs as jobs
 import assay_work as work
-from assay_bodies import PARAMETERS
+from assay_bodies import ADD_VALIDATOR, PARAMETERS, REMOVE_VALIDATOR
 from assay_cbor import Tag, decode, digest, encode
 from assay_execution import Execution
 from assay_genesis import TAG_GENESIS, Genesis, genesis_from_json, parse_genesis
@@ -32,7 +32,7 @@ from assay_log import leaf_hash, log_root, path_to
 from assay_proofs import TAG_VALUE_PROOF, InferenceProof, Proof, transparent_from
 from assay_state import Ledger, apply, finish
 from assay_tree import state_key, state_path
-from assay_values import ACCOUNT, JOB, MODEL, RECORD
+from assay_values import ACCOUNT, JOB, MODEL, READY, RECORD, Ready
 
 ROOT = Path(__file__).resolve().parents[2]
 SPECIFICATION = ROOT / "Docs" / "Protocol.md"
@@ -214,6 +214,8 @@ def first_block(chain: Chain) -> Vectors:
         ("parameters", [1, {2: 2, 5: 20}]),
         ("admit", [2, KEYS[1].address, "Operator One"]),
         ("dismiss", [3, KEYS[1].address]),
+        ("add validator", [ADD_VALIDATOR, KEYS[1].public]),
+        ("remove validator", [REMOVE_VALIDATOR, KEYS[1].public]),
     ):
         told[f"change {kind_of_change}"] = encode(change)
     told["id of the change"] = digest(encode([1, {2: 2, 5: 20}]))
@@ -309,6 +311,32 @@ def judged() -> bytes:
     ).encoded  # fmt: skip
 
 
+def second_validator() -> Vectors:
+    """§16.8: key 2 becomes a validator, on another chain of the same genesis."""
+    chain = Chain()
+    name, old = chain.genesis.chain, chain.genesis.header.validators
+    for _ in range(8):
+        chain.append()
+    change = [ADD_VALIDATOR, KEYS[1].public]
+    vote = statement(name, KEYS[0], "vote", 1, TIME + 13, {1: change})
+    chain.append(vote)
+    proposed = chain.ledger.values[READY, KEYS[1].address]
+    ready = statement(name, KEYS[1], "vote", 1, TIME + 15, {1: [6]})
+    chain.append(ready)
+    header = chain.ledger.header
+    assert header.validators == old != header.next_validators
+    made = {"vote-validator": vote, "ready": ready, "header-10": header.encoded}
+    told = {
+        "id of the addition": digest(encode(change)),
+        "key of the proposal": state_key(READY, KEYS[1].address),
+        "proposal": proposed, "value of ready": Ready(2, 300).encoded,
+        "validators": encode(chain.ledger.validators),
+        "next validators": header.next_validators, "block 9": header.parent,
+        "block 10": header.hash, "state root 10": header.state_root,
+    }  # fmt: skip
+    return made, {f"§16.8 {key}": text(value) for key, value in told.items()}
+
+
 def text(value: str | bytes) -> str:
     """A value as the document has it."""
     return value if isinstance(value, str) else value.hex()
@@ -319,7 +347,9 @@ def make() -> Vectors:
     chain = Chain()
     made, told = first_block(chain)
     more, told_more = life_of_a_job(chain)
-    return {**made, **more, "settlement-judged": judged()}, {**told, **told_more, **draws()}
+    last, told_last = second_validator()
+    made = {**made, **more, **last, "settlement-judged": judged()}
+    return made, {**told, **told_more, **draws(), **told_last}
 
 
 def stated() -> dict[str, bytes]:

@@ -47,7 +47,8 @@ extension Transaction {
         case .attest(let attest): attest.json
         case .open(let open): open.json
         case .challenge(let challenge): .object(["job": .text(challenge.job)])
-        case .vote(let vote): .object(["change": vote.change.json])
+        case .vote(.change(let change)): .object(["change": change.json])
+        case .vote(.ready): .object(["change": .object(["kind": .string("ready")])])
         }
     }
 }
@@ -136,6 +137,10 @@ extension Change {
             ])
         case .dismiss(let address):
             .object(["kind": .string("dismiss"), "address": .text(address)])
+        case .addValidator(let key):
+            .object(["kind": .string("addValidator"), "publicKey": .text(key)])
+        case .removeValidator(let key):
+            .object(["kind": .string("removeValidator"), "publicKey": .text(key)])
         }
     }
 }

@@ -69,7 +69,10 @@ extension BlockExecution {
         case (.clock, .open), (.clock, .checking): try self.endSlots(&job, id: entry.id)
         case (.clock, .sealed): try self.compareAnswers(&job, id: entry.id)
         case (.clock, .provisional), (.clock, .judged):
-            try self.finish(&job, id: entry.id, with: job.result.map { .agreed($0) })
+            // Fewer validators than when they opened may make a quorum of the last verdicts.
+            let verdict = self.verdict(on: job).map { Verdict.judged($0) }
+            try self.finish(
+                &job, id: entry.id, with: verdict ?? job.result.map { .agreed($0) })
         case (.clock, .final), (.clock, .failed):
             throw .unreadable(Unreadable("the job \(entry.id) has ended and is still there"))
         }
@@ -148,15 +151,18 @@ extension BlockExecution {
 
     /// Ends a job if a quorum of the present validators gave the same verdict.
     mutating func countVerdicts(_ job: inout Job, id: Digest) throws(ExecutionError) {
+        guard let verdict = self.verdict(on: job) else { return }
+        try self.finish(&job, id: id, with: .judged(verdict))
+    }
+
+    /// The answer that a quorum of the present validators gave.
+    private func verdict(on job: Job) -> Digest? {
         let judges = job.judges.filter { judge in
             self.members.keys.contains { $0.address == judge.node }
         }
         let verdicts = judges.compactMap(\.result)
-        guard
-            let verdict = verdicts.first(where: { verdict in
-                verdicts.count { $0 == verdict } >= self.members.quorum
-            })
-        else { return }
-        try self.finish(&job, id: id, with: .judged(verdict))
+        return verdicts.first { verdict in
+            verdicts.count { $0 == verdict } >= self.members.quorum
+        }
     }
 }

@@ -139,8 +139,8 @@ extension BlockExecution {
         self.overlay.store(value, at: .number(id))
     }
 
-    mutating func store(_ account: Account, at address: Address) {
-        self.overlay.store(account, at: .address(address))
+    mutating func store(_ value: some StateValue, at address: Address) {
+        self.overlay.store(value, at: .address(address))
     }
 
     mutating func remove<Value: StateValue>(_ type: Value.Type, at id: StateID) {

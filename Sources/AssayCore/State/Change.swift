@@ -8,6 +8,10 @@ public enum Change: Hashable, Sendable {
     case admit(Address, OperatorID)
     /// Takes an account's admission back.
     case dismiss(Address)
+    /// Makes a key a validator's, if it is ready when the change takes effect.
+    case addValidator(PublicKey)
+    /// Makes a validator none.
+    case removeValidator(PublicKey)
 
     /// A parameter and its new value.
     public struct ParameterValue: Hashable, Sendable {
@@ -47,6 +51,8 @@ extension Change {
                 throw .rejected(.unknownAccount)
             }
             guard account.operatorID != nil else { throw .rejected(.notApplicable) }
+        case .addValidator(let key): try execution.checkAddition(of: key)
+        case .removeValidator(let key): try execution.checkRemoval(of: key)
         }
     }
 
@@ -61,6 +67,9 @@ extension Change {
             try self.setOperator(operatorID, of: address, in: &execution)
         case .dismiss(let address):
             try self.setOperator(nil, of: address, in: &execution)
+        case .addValidator(let key): execution.setMembers(execution.members.keys + [key])
+        case .removeValidator(let key):
+            execution.setMembers(execution.members.keys.filter { $0 != key })
         }
     }
 
@@ -80,6 +89,8 @@ extension Change: CBORCodable {
         static let parameters: UInt64 = 1
         static let admit: UInt64 = 2
         static let dismiss: UInt64 = 3
+        static let addValidator: UInt64 = 4
+        static let removeValidator: UInt64 = 5
     }
 
     /// Appends the one encoding.
@@ -100,6 +111,14 @@ extension Change: CBORCodable {
             encoder.array(2)
             encoder.unsigned(Label.dismiss)
             address.encode(to: &encoder)
+        case .addValidator(let key):
+            encoder.array(2)
+            encoder.unsigned(Label.addValidator)
+            key.encode(to: &encoder)
+        case .removeValidator(let key):
+            encoder.array(2)
+            encoder.unsigned(Label.removeValidator)
+            key.encode(to: &encoder)
         }
     }
 
@@ -118,6 +137,8 @@ extension Change: CBORCodable {
         case Label.admit:
             self = .admit(try Address(from: &decoder), try OperatorID(from: &decoder))
         case Label.dismiss: self = .dismiss(try Address(from: &decoder))
+        case Label.addValidator: self = .addValidator(try PublicKey(from: &decoder))
+        case Label.removeValidator: self = .removeValidator(try PublicKey(from: &decoder))
         default: throw DecodeError(.outOfRange("the kind of change"), at: kindStart)
         }
     }

@@ -44,7 +44,8 @@ extension BlockExecution {
 
     /// Lets the first queued change take effect, if it passed in an earlier epoch.
     ///
-    /// One that lost its quorum or no longer applies is dropped.
+    /// One that lost its quorum or no longer applies is dropped, and so is a new validator who is
+    /// not ready.
     mutating func takeEffect() throws(ExecutionError) {
         let number = self.record.queueFirst
         guard number < self.record.queueNext else { return }
@@ -54,14 +55,19 @@ extension BlockExecution {
         guard queued.epoch < self.record.epoch else { return }
         self.remove(QueuedChange.self, at: .number(number))
         self.record.queueFirst += 1
-        guard self.members.hasQuorum(of: queued.voters) else { return }
+        if try self.canTakeEffect(queued) { try queued.change.apply(to: &self) }
+        try self.endProposal(of: queued.change)
+    }
+
+    private mutating func canTakeEffect(_ queued: QueuedChange) throws(ExecutionError) -> Bool {
+        guard self.members.hasQuorum(of: queued.voters) else { return false }
         do throws(ExecutionError) {
             try queued.change.checkApplicable(in: &self)
         } catch {
-            if case .rejected = error { return }
+            if case .rejected = error { return false }
             throw error
         }
-        try queued.change.apply(to: &self)
+        return try self.isReady(for: queued.change)
     }
 }
 
@@ -73,6 +79,12 @@ extension BlockExecution {
         guard var account = try self.touchedAccount(ballot.opener) else { return }
         account.openBallots -= 1
         self.store(account, at: ballot.opener)
+    }
+
+    /// Ends a ballot whose time is up.
+    mutating func expire(_ ballot: Ballot) throws(ExecutionError) {
+        try self.close(ballot)
+        try self.endProposal(of: ballot.change)
     }
 
     /// Queues a passed change.
@@ -87,6 +99,6 @@ extension BlockExecution {
         guard let ballot = try self.load(Ballot.self, at: entry.id) else {
             throw .unreadable(Unreadable("the ballot \(entry.id) is missing"))
         }
-        try self.close(ballot)
+        try self.expire(ballot)
     }
 }

@@ -53,6 +53,10 @@ extension Rejection: CustomStringConvertible {
         case .unknownAccount: "unknownAccount"
         case .notApplicable: "notApplicable"
         case .parameterOutOfBounds: "parameterOutOfBounds"
+        case .notAKey: "notAKey"
+        case .tooManyValidators: "tooManyValidators"
+        case .lastValidator: "lastValidator"
+        case .notProposed: "notProposed"
         case .blockTooLarge: "blockTooLarge"
         case .headerMismatch: "headerMismatch"
         }
@@ -96,6 +100,13 @@ extension Rejection: CustomStringConvertible {
         case .parameterOutOfBounds(let parameter):
             "\(parameter.name) must be from \(parameter.bounds.lowerBound) "
                 + "to \(parameter.bounds.upperBound)"
+        case .notAKey: "the key is no point of the curve secp256k1, and could not sign anything"
+        case .tooManyValidators:
+            "there are \(ValidatorSet.maximumCount) validators already; remove one first"
+        case .lastValidator: "the only validator cannot be removed; add another one first"
+        case .notProposed:
+            "nobody proposes to add this key; a validator must vote for it first, see "
+                + "assay vote add-validator"
         case .blockTooLarge: "the block has more than 4 MiB or 10000 statements"
         case .headerMismatch(let field):
             "the header's \(field.rawValue) is not what the block and its parent demand"

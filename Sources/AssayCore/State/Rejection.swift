@@ -85,6 +85,13 @@ public enum Rejection: Error, Hashable, Sendable {
     /// Nothing would change, or it cannot be changed that way.
     case notApplicable
     case parameterOutOfBounds(Parameter)
+    /// The key is no point of the curve: nothing it signs could ever be verified.
+    case notAKey
+    case tooManyValidators
+    /// The only validator cannot be removed.
+    case lastValidator
+    /// The signer says that it is ready, and no ballot would add it.
+    case notProposed
 
     // Blocks.
     case blockTooLarge

@@ -8,6 +8,7 @@ public enum StateKind: UInt8, CaseIterable, Hashable, Sendable {
     case epoch = 4
     case ballot = 5
     case queue = 6
+    case ready = 7
     case parameters = 8
     case members = 9
     case record = 10

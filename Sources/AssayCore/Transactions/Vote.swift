@@ -1,16 +1,21 @@
 import AssayCrypto
 
-/// `vote`: a validator's vote for a change of parameters or admissions.
+/// `vote`: a validator's vote for a change of parameters, admissions or validators; or the word of
+/// a key that is proposed as a validator.
 ///
 /// The first vote for a change opens its ballot. When a quorum of the current members has voted,
 /// the change is queued, and takes effect after the end of the epoch.
-public struct Vote: Hashable, Sendable {
-    /// What the vote is for.
-    public let change: Change
+public enum Vote: Hashable, Sendable {
+    /// A validator is for this.
+    case change(Change)
+    /// The signer, whom a ballot would add, runs a node that can begin to validate.
+    ///
+    /// It can be said again at any time, and then counts from then on.
+    case ready
 
     /// A vote for a change.
     public init(for change: Change) {
-        self.change = change
+        self = .change(change)
     }
 }
 
@@ -18,9 +23,20 @@ extension Vote: TransactionRules {
     func apply(
         to execution: inout BlockExecution, from origin: StatementOrigin
     ) throws(ExecutionError) {
+        switch self {
+        case .change(let change): try change.apply(vote: origin, to: &execution)
+        case .ready: try execution.noteReady(origin.key)
+        }
+    }
+}
+
+extension Change {
+    /// Counts a vote for the change.
+    fileprivate func apply(
+        vote origin: StatementOrigin, to execution: inout BlockExecution
+    ) throws(ExecutionError) {
         guard execution.members.contains(origin.key) else { throw .rejected(.notAValidator) }
-        try self.change.checkApplicable(in: &execution)
-        let id = self.change.digest
+        try self.checkApplicable(in: &execution)
         var ballot: Ballot
         if let open = try self.liveBallot(in: &execution) {
             ballot = open
@@ -28,15 +44,19 @@ extension Vote: TransactionRules {
             ballot = try self.openBallot(in: &execution, by: origin)
             execution.schedule(ballot.due)
         }
-        guard !ballot.voters.contains(origin.key) else { throw .rejected(.alreadyVoted) }
-        ballot.voters.append(origin.key)
-        ballot.voters.sort()
+        let isNew = !ballot.voters.contains(origin.key)
+        if isNew {
+            ballot.voters.append(origin.key)
+            ballot.voters.sort()
+        }
+        // Fewer validators than when they voted may make a quorum of them without a new voter.
         if execution.members.hasQuorum(of: ballot.voters) {
             execution.unschedule(ballot.due)
             try execution.close(ballot)
             try execution.enqueue(ballot)
         } else {
-            execution.store(ballot, at: id)
+            guard isNew else { throw .rejected(.alreadyVoted) }
+            execution.store(ballot, at: self.digest)
         }
     }
 
@@ -47,12 +67,12 @@ extension Vote: TransactionRules {
     private func liveBallot(
         in execution: inout BlockExecution
     ) throws(ExecutionError) -> Ballot? {
-        guard let ballot = try execution.load(Ballot.self, at: self.change.digest) else {
+        guard let ballot = try execution.load(Ballot.self, at: self.digest) else {
             return nil
         }
         guard execution.record.clock >= ballot.expires else { return ballot }
         execution.unschedule(ballot.due)
-        try execution.close(ballot)
+        try execution.expire(ballot)
         return nil
     }
 
@@ -65,17 +85,28 @@ extension Vote: TransactionRules {
         }
         account.openBallots += 1
         execution.store(account, at: origin.signer)
+        try execution.propose(self)
         return Ballot(
-            change: self.change, voters: [], opener: origin.signer,
+            change: self, voters: [], opener: origin.signer,
             expires: try execution.record.clock.adding(execution.parameters[.ballotWindow]))
     }
 }
 
 extension Vote: CBORCodable {
+    /// The number that stands for *ready* in the place of a kind of change.
+    private static let readyKind: UInt64 = 6
+
     /// Appends the one encoding.
     public func encode(to encoder: inout CBOREncoder) {
         var map = CBORMapEncoder()
-        map.put(1, self.change)
+        switch self {
+        case .change(let change): map.put(1, change)
+        case .ready:
+            map.put(1) { encoder in
+                encoder.array(1)
+                encoder.unsigned(Self.readyKind)
+            }
+        }
         encoder.map(map)
     }
 
@@ -83,7 +114,14 @@ extension Vote: CBORCodable {
     public init(from decoder: inout CBORDecoder) throws(DecodeError) {
         var map = try decoder.map()
         try map.label(1, &decoder)
-        self.change = try Change(from: &decoder)
+        var ahead = decoder
+        if try ahead.array(maximum: 3) == 1 {
+            _ = try ahead.unsigned(in: Self.readyKind...Self.readyKind, "the kind of change")
+            self = .ready
+            decoder = ahead
+        } else {
+            self = .change(try Change(from: &decoder))
+        }
         try map.end(&decoder)
     }
 }

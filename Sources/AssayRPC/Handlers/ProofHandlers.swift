@@ -95,7 +95,7 @@ extension Backend {
             throw .invalid("kind", "must be one of \(kinds)")
         }
         switch kind {
-        case .account:
+        case .account, .ready:
             guard let address = params.id.flatMap({ Address($0) }) else {
                 throw .invalid("id", "must be an address")
             }

@@ -11,9 +11,13 @@ struct VoteCommand: AsyncParsableCommand {
         abstract: "Vote, as a validator, for a change.",
         discussion: """
             A change passes when a quorum of the validators has voted for it, and takes effect \
-            after the end of the epoch.
+            after the end of the epoch. There is one for each new or removed validator; a new one \
+            says that it is ready, or is not added.
             """,
-        subcommands: [SetParameters.self, Admit.self, Dismiss.self])
+        subcommands: [
+            SetParameters.self, Admit.self, Dismiss.self, AddValidator.self,
+            RemoveValidator.self, SayReady.self,
+        ])
 
     /// `assay vote parameters`.
     struct SetParameters: AsyncParsableCommand {
@@ -100,6 +104,83 @@ struct VoteCommand: AsyncParsableCommand {
         func run() async throws {
             try await VoteCommand.vote(
                 .dismiss(self.account), self.signer, self.client, self.output)
+        }
+    }
+
+    /// `assay vote add-validator`.
+    struct AddValidator: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "add-validator",
+            abstract: "Vote to add a validator.",
+            discussion: """
+                Its account must exist, and its node must say `assay vote ready` after the first \
+                vote, at most two epochs before the change takes effect.
+
+                Example:
+                  assay vote add-validator --key validator 0x02c6047f…
+                """)
+
+        @Argument(
+            help: ArgumentHelp("Its public key (see `assay key show`).", valueName: "public-key"))
+        var publicKey: PublicKey
+        @OptionGroup var signer: SignerOptions
+        @OptionGroup var client: ClientOptions
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            try await VoteCommand.vote(
+                .addValidator(self.publicKey), self.signer, self.client, self.output)
+        }
+    }
+
+    /// `assay vote remove-validator`.
+    struct RemoveValidator: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "remove-validator",
+            abstract: "Vote to remove a validator.",
+            discussion: """
+                A quorum of all present validators removes one, whether it answers or not.
+
+                Example:
+                  assay vote remove-validator --key validator 0x02c6047f…
+                """)
+
+        @Argument(help: ArgumentHelp("Its public key.", valueName: "public-key"))
+        var publicKey: PublicKey
+        @OptionGroup var signer: SignerOptions
+        @OptionGroup var client: ClientOptions
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            try await VoteCommand.vote(
+                .removeValidator(self.publicKey), self.signer, self.client, self.output)
+        }
+    }
+
+    /// `assay vote ready`.
+    struct SayReady: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "ready",
+            abstract: "Say, as a proposed validator, that this node can begin.",
+            discussion: """
+                Taken from a key that an open vote would add. It counts for two epochs, and can \
+                be said again.
+
+                Example:
+                  assay vote ready --key validator
+                """)
+
+        @OptionGroup var signer: SignerOptions
+        @OptionGroup var client: ClientOptions
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            let final = try await self.client.client.sign(
+                .vote(.ready), key: try self.signer.load())
+            self.output.output.answer(FinalReport(final)) {
+                "ready: final in block \(final.height), entry \(final.index)\n"
+                    + "txid \(final.statement.id)"
+            }
         }
     }
 

@@ -89,7 +89,10 @@ extension Transaction {
             "opened \(open.openings.count) lea\(open.openings.count == 1 ? "f" : "ves") "
                 + "for job \(open.job)"
         case .challenge(let challenge): "challenge of job \(challenge.job)"
-        case .vote(let vote): "vote for the change \(vote.change.digest)"
+        case .vote(.change(.addValidator(let key))): "vote to add the validator \(key)"
+        case .vote(.change(.removeValidator(let key))): "vote to remove the validator \(key)"
+        case .vote(.change(let change)): "vote for the change \(change.digest)"
+        case .vote(.ready): "the signer is ready to validate"
         }
     }
 }
