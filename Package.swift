@@ -158,6 +158,13 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
+            name: "AssayPeersTests",
+            dependencies: [
+                "AssayPeers", "AssayCore", "AssayCrypto", "AssayTestSupport", crypto, logging,
+                nioCore, nioPosix, nioSSL, x509, asn1,
+            ],
+            swiftSettings: settings),
+        .testTarget(
             name: "AssayNodeTests",
             dependencies: [
                 "AssayNode", "AssayConsensus", "AssayStore", "AssayCore", "AssayCrypto",

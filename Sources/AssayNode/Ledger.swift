@@ -14,6 +14,7 @@ public actor Ledger {
     private let executor: any EventLoop
     private let store: ChainStore
     private let votes: VoteBook?
+    private let key: PrivateKey?
     private let clock: NodeClock
     private let logger: Logger
     private let board: ViewBoard
@@ -23,7 +24,12 @@ public actor Ledger {
     private var isAdvanceScheduled = false
     private var alarm: (at: UInt64, scheduled: Scheduled<Void>)?
     private var failure: NodeError?
+    /// When this node last said that it is ready to be a validator.
+    private var readySince: UInt64?
     private var stopped: CheckedContinuation<Void, Never>?
+
+    /// How long this node waits before it says *ready* again, in milliseconds.
+    private static let readyPause: UInt64 = 10_000
 
     /// The ledger's own thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -31,12 +37,13 @@ public actor Ledger {
     }
 
     init(
-        opened: OpenedChain, replica: Replica, votes: VoteBook?, executor: any EventLoop,
-        clock: NodeClock, logger: Logger
+        opened: OpenedChain, replica: Replica, votes: VoteBook?, key: PrivateKey?,
+        executor: any EventLoop, clock: NodeClock, logger: Logger
     ) {
         self.store = opened.store
         self.replica = replica
         self.votes = votes
+        self.key = key
         self.executor = executor
         self.clock = clock
         self.logger = logger
@@ -165,6 +172,42 @@ extension Ledger {
                 candidate, certificate, reader: snapshot, self.clock.now)
         }
         try self.carryOut(effects)
+        try self.sayReady()
+    }
+
+    /// Says *ready* where the own key is proposed as a validator, as soon as this node has caught
+    /// up, and again after an epoch.
+    private func sayReady() throws(NodeError) {
+        let (view, now) = (self.board.view, self.clock.now)
+        guard let key, !view.head.members.contains(key.publicKey),
+            now.elapsed >= (self.readySince ?? 0) + Self.readyPause || self.readySince == nil
+        else { return }
+        let address = key.publicKey.address
+        let (ready, account) = try reading { () throws(Unreadable) in
+            (
+                try view.state.decoded(Ready.self, at: .address(address)),
+                try view.state.decoded(Account.self, at: .address(address))
+            )
+        }
+        let height = view.head.header.height
+        let epoch = view.head.parameters[.epochLength]
+        guard let ready, ready.height == 0 || ready.height + epoch < height else { return }
+        guard let effects = self.replica.beginVoting() else { return }
+        try self.carryOut(effects)
+        self.readySince = now.elapsed
+        guard let account, let nonce = account.nonces.nextUnused else {
+            self.logger.warning(
+                "proposed as a validator, but there is no account to say ready with: transfer to it",
+                metadata: ["account": "\(address)"])
+            return
+        }
+        let statement = Statement(
+            .vote(.ready), for: view.head.header.chain, nonce: nonce,
+            issuedAt: now.wall / 1_000, key: key)
+        guard let verified = try? Verified(statement, cache: KeyCache()) else { return }
+        self.logger.notice("proposed as a validator: saying ready")
+        try self.carryOut(self.replica.submit([verified], now))
+        self.scheduleAdvance()
     }
 
     /// Goes on after all calls that are queued already: they batch themselves.

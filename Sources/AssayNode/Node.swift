@@ -74,8 +74,8 @@ public struct Node: Service {
             scheme: ValidatorSigning(key: configuration.key, keys: keys), memory: memory,
             now: clock.now, configuration: configuration.replica)
         self.ledger = Ledger(
-            opened: opened, replica: replica, votes: votes, executor: Self.writer.next(),
-            clock: clock, logger: logger)
+            opened: opened, replica: replica, votes: votes, key: configuration.key,
+            executor: Self.writer.next(), clock: clock, logger: logger)
         self.store = opened.store
         self.checker = checker
         self.logger = logger

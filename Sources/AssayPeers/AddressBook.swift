@@ -55,13 +55,17 @@ struct AddressBook: Sendable {
     /// - Parameters:
     ///   - isUnwanted: whether a peer is connected already, or banned.
     ///   - outbound: the number of connections that we have opened or are opening.
+    ///   - claimed: where connected peers say that they are; not tried unless the operator says so.
     mutating func due(
-        at now: Milliseconds, outbound: Int, isUnwanted: (PeerID) -> Bool
+        at now: Milliseconds, outbound: Int, claimed: Set<PeerAddress> = [],
+        isUnwanted: (PeerID) -> Bool
     ) -> [Dial] {
         var outbound = outbound
         var dials: [Dial] = []
-        let ready = self.entries.filter { _, entry in
-            guard !entry.isBusy, !entry.isOurselves, entry.notBefore <= now else { return false }
+        let ready = self.entries.filter { address, entry in
+            guard !entry.isBusy, !entry.isOurselves, entry.notBefore <= now,
+                entry.isStatic || !claimed.contains(address)
+            else { return false }
             guard let known = entry.expected ?? entry.identity else { return true }
             return !isUnwanted(known)
         }
@@ -108,11 +112,14 @@ struct AddressBook: Sendable {
     }
 
     /// A connection that was good has ended: the address is tried again soon.
+    ///
+    /// - Parameter lived: how long it was open.
     mutating func ended(
-        _ address: PeerAddress, at now: Milliseconds,
+        _ address: PeerAddress, at now: Milliseconds, lived: Milliseconds = 0,
         using generator: inout some RandomNumberGenerator
     ) {
         self.entries[address]?.failures = 0
+        if lived > PeerStandings.memory { self.entries[address]?.strikes = 0 }
         self.entries[address]?.isBusy = false
         let wait = Self.jittered(self.limits.retryBase.milliseconds, using: &generator)
         self.entries[address]?.notBefore = now + wait

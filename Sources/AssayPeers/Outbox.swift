@@ -80,6 +80,11 @@ final class Outbox: Sendable {
         }
     }
 
+    /// A frame was sent that did not wait here.
+    func sent(control bytes: Int) {
+        self.state.withLock { $0.bytesOut += UInt64(bytes) }
+    }
+
     /// Bytes came from the peer.
     func received(_ bytes: Int) {
         self.state.withLock { $0.bytesIn += UInt64(bytes) }

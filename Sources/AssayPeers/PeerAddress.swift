@@ -1,3 +1,4 @@
+import AssayCrypto
 import Glibc
 
 /// Where a peer can be dialled: a host and a port.
@@ -84,6 +85,22 @@ enum IPReach: Hashable, Sendable {
         }
     }
 
+    /// What one user is taken to have: an IPv4 address, or the first 64 bits of an IPv6 one.
+    static func network(of text: String) -> String {
+        var address = in6_addr()
+        guard inet_pton(AF_INET6, text, &address) == 1 else { return text }
+        let bytes = withUnsafeBytes(of: address) { Array($0) }
+        if Self.isMapped(bytes) {
+            return bytes[12...].map(String.init).joined(separator: ".")
+        }
+        return Hex.encode(bytes[..<8])
+    }
+
+    /// Whether the address is an IPv4 one in the clothes of IPv6: ::ffff:a.b.c.d.
+    private static func isMapped(_ bytes: [UInt8]) -> Bool {
+        bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xff && bytes[11] == 0xff
+    }
+
     private static func ofIPv4(_ bytes: [UInt8]) -> IPReach {
         switch (bytes[0], bytes[1]) {
         case (0, _), (224..., _): .nowhere
@@ -93,11 +110,10 @@ enum IPReach: Hashable, Sendable {
     }
 
     private static func ofIPv6(_ bytes: [UInt8]) -> IPReach {
-        // ::ffff:a.b.c.d and 64:ff9b::a.b.c.d lead to IPv4 hosts.
-        let isMapped = bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xff && bytes[11] == 0xff
+        // 64:ff9b::a.b.c.d leads to an IPv4 host too.
         let isTranslated =
             bytes[..<4].elementsEqual([0, 0x64, 0xff, 0x9b]) && bytes[4..<12].allSatisfy { $0 == 0 }
-        if isMapped || isTranslated { return Self.ofIPv4(Array(bytes[12...])) }
+        if Self.isMapped(bytes) || isTranslated { return Self.ofIPv4(Array(bytes[12...])) }
         if bytes[..<15].allSatisfy({ $0 == 0 }) { return bytes[15] == 1 ? .local : .nowhere }
         switch (bytes[0], bytes[1]) {
         case (0xfc...0xfd, _), (0xfe, 0x80...0xff): return .local

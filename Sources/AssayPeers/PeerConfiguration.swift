@@ -2,7 +2,7 @@
 public struct StaticPeer: Hashable, Sendable {
     /// Where it is.
     public var address: PeerAddress
-    /// Who must be there; `nil` for whoever is. A validator is known by its key.
+    /// Who must be there, for a validator is known by its key; `nil` for whoever is.
     public var expected: PeerID?
 
     /// A peer at an address.

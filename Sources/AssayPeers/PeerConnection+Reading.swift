@@ -21,7 +21,7 @@ extension PeerConnection {
         guard !self.isAdvancing else { return }
         self.isAdvancing = true
         defer { self.isAdvancing = false }
-        repeat {
+        while true {
             while !self.isPaused, !self.isEnding {
                 do throws(DecodeError) {
                     guard let frame = try self.nextFrame() else { break }
@@ -32,8 +32,10 @@ extension PeerConnection {
             }
             guard self.isReadPending, !self.isPaused else { return }
             self.isReadPending = false
+            let count = self.inbound.readableBytes
             self.context?.read()
-        } while self.inbound.readableBytes >= 4 && !self.isPaused && self.isReadPending
+            guard self.inbound.readableBytes > count else { return }
+        }
     }
 
     /// Two goodbyes can cross: then nobody needs to wait any longer.
@@ -85,7 +87,7 @@ extension PeerConnection {
         case (_, .hello):
             self.leave(Goodbye(.malformed, "a second hello"))
         case (_, .addresses(let addresses)):
-            self.hub.learn(addresses, from: self)
+            self.hub.heard(addresses, from: self)
         case (_, .ping):
             // Whoever pings but does not read gets no answers.
             if self.context?.channel.isWritable == true { self.write(.pong) }

@@ -8,12 +8,15 @@ extension PeerConnection {
             applicationProtocol == PeerTLS.applicationProtocol
         else { return self.close() }
         self.phase = .greeting
-        self.write(.hello(self.hub.hello))
+        // Who was dialled answers only whom it lets in.
+        if self.direction == .outbound { self.write(.hello(self.hub.hello)) }
     }
 
     /// Writes a frame of our own, which is small.
     func write(_ frame: PeerFrame) {
-        self.context?.writeAndFlush(self.wrapOutboundOut(ByteBuffer(frame)), promise: nil)
+        let bytes = ByteBuffer(frame)
+        self.link?.outbox.sent(control: bytes.readableBytes)
+        self.context?.writeAndFlush(self.wrapOutboundOut(bytes), promise: nil)
     }
 
     /// Writes what waits, as long as the socket takes it.

@@ -17,7 +17,7 @@ final class PeerConnection: ChannelDuplexHandler {
     enum Phase {
         /// TLS is being negotiated.
         case securing
-        /// Our hello is sent, theirs is awaited.
+        /// Their hello is awaited; ours was sent if we dialled.
         case greeting
         /// Both have said hello, and the hub has let it in.
         case open(PeerLink)
@@ -33,27 +33,44 @@ final class PeerConnection: ChannelDuplexHandler {
     let direction: PeerDirection
     /// The address that we dialled, and who must be there.
     let dial: AddressBook.Dial?
+    /// Who decides.
     let hub: PeerHub
 
+    /// How far it has come.
     var phase = Phase.securing
     /// Who is at the other end, proven by TLS.
     var peer: PeerID?
+    /// Its place in the channel.
     var context: ChannelHandlerContext?
+    /// The IP address and port at the other end, as text.
     var remote = ""
+    /// The IP address alone.
     var remoteIP = ""
     /// When the handshake, or the goodbye, must be over.
     var deadline: Milliseconds
+    /// When both had said hello.
     var openedAt: Milliseconds?
     /// When the peer was told addresses last.
     var toldAt: Milliseconds = 0
+    /// When it told us.
+    var heardAt: Milliseconds?
+    /// When bytes came last.
     var lastReceived: Milliseconds
+    /// When we asked last whether anybody is there.
     var lastPing: Milliseconds
+    /// What came and is no whole frame yet, or has to wait.
     var inbound = ByteBuffer()
+    /// How many bytes may come.
     var bytesLimit: RateLimit
+    /// How many frames may come.
     var framesLimit: RateLimit
+    /// Whether the layer above is looking at something.
     var isDelivering = false
+    /// Whether the channel wants to read and has to wait.
     var isReadPending = false
+    /// Whether frames are being taken from what came.
     var isAdvancing = false
+    /// Whether frames are being written.
     var isDraining = false
     /// How it ended, once that is known.
     var end: PeerEnd?

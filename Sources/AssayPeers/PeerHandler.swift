@@ -28,6 +28,23 @@ public struct PeerInfo: Hashable, Sendable {
     public var dropped: UInt64
     /// The bytes that wait to be sent.
     public var queuedBytes: Int
+
+    /// A peer that has just connected.
+    public init(
+        id: PeerID, remote: String, listen: PeerAddress?, agent: String,
+        direction: PeerDirection, since: UInt64
+    ) {
+        self.id = id
+        self.remote = remote
+        self.listen = listen
+        self.agent = agent
+        self.direction = direction
+        self.since = since
+        self.bytesIn = 0
+        self.bytesOut = 0
+        self.dropped = 0
+        self.queuedBytes = 0
+    }
 }
 
 /// The layer above the network of peers.

@@ -37,7 +37,7 @@ extension PeerHub {
         if let dial = connection.dial {
             self.book.reached(dial.address, peer)
             if self.book.isStatic(dial.address) {
-                self.staticIPs[dial.address] = connection.remoteIP
+                self.staticIPs[dial.address] = IPReach.network(of: connection.remoteIP)
             }
         }
         if let goodbye = self.refusal(of: peer, hello, on: connection) {
@@ -75,6 +75,9 @@ extension PeerHub {
             if let dial = connection.dial {
                 self.book.isOurselves(dial.address)
                 self.isBookChanged = true
+            } else {
+                // The end that dialled, which is ours too, can tell by this.
+                connection.write(.hello(self.hello))
             }
             return Goodbye(.selfConnection, "this node has dialled itself")
         }
@@ -110,12 +113,12 @@ extension PeerHub {
     private func admit(_ connection: PeerConnection, _ peer: PeerID, _ hello: PeerHello) {
         let info = PeerInfo(
             id: peer, remote: connection.remote, listen: hello.listen, agent: hello.agent,
-            direction: connection.direction, since: self.now(), bytesIn: 0, bytesOut: 0,
-            dropped: 0, queuedBytes: 0)
+            direction: connection.direction, since: self.now())
         let link = PeerLink(
             number: connection.number, info: info, nonce: hello.nonce,
             outbox: Outbox(limit: self.limits.maximumQueue))
         connection.phase = .open(link)
+        if connection.direction == .inbound { connection.write(.hello(self.hello)) }
         connection.openedAt = self.time
         self.registry.open(link)
         self.logger.info("peer connected", metadata: self.metadata(connection))
@@ -131,7 +134,7 @@ extension PeerHub {
     /// We said goodbye.
     func left(_ connection: PeerConnection, link: PeerLink?, goodbye: Goodbye) {
         connection.end = .ended(goodbye)
-        if goodbye.code == .malformed, let peer = connection.peer, link != nil {
+        if goodbye.code == .malformed, let peer = connection.peer {
             self.registry.standings { $0.penalise(peer, goodbye.text, at: self.time) }
         }
         self.detach(connection, link)
@@ -181,7 +184,7 @@ extension PeerHub {
             self.book.ended(address, at: self.time, using: &self.generator)
         default:
             if lived >= self.limits.handshakeTimeout.milliseconds {
-                self.book.ended(address, at: self.time, using: &self.generator)
+                self.book.ended(address, at: self.time, lived: lived, using: &self.generator)
             } else {
                 self.book.failed(address, at: self.time, using: &self.generator)
             }
@@ -195,7 +198,9 @@ extension PeerHub {
         self.logger.debug("connection failed", metadata: metadata)
     }
 
-    /// Logs what will happen again at every attempt: the first time, the second, the fourth, …
+    /// Logs what will happen again at every attempt.
+    ///
+    /// It is loud the first time, the second, the fourth and so on, and quiet between.
     private func logFailure(
         of connection: PeerConnection, at level: Logger.Level, _ message: String,
         _ more: Logger.Metadata

@@ -14,7 +14,7 @@ extension PeerHub {
     func accept(_ channel: any Channel) throws {
         guard self.stopping == nil else { throw Refusal.stopping }
         let number = self.nextNumber()
-        let ip = channel.remoteAddress?.ipAddress ?? ""
+        let ip = IPReach.network(of: channel.remoteAddress?.ipAddress ?? "")
         let isStatic = self.staticIPs.values.contains(ip)
         switch self.slots.accept(number, ip: ip, isStatic: isStatic) {
         case .refused:
@@ -72,7 +72,15 @@ extension PeerHub {
 
 // What nodes tell each other about third ones.
 extension PeerHub {
-    /// Takes in addresses that a peer told us.
+    /// Takes in addresses that a peer told us, unless it has told us just now.
+    func heard(_ addresses: [PeerAddress], from connection: PeerConnection) {
+        let pause = self.limits.addressInterval.milliseconds / 2
+        if let last = connection.heardAt, self.time < last + pause { return }
+        connection.heardAt = self.time
+        self.learn(addresses, from: connection)
+    }
+
+    /// Takes in where peers may be.
     func learn(_ addresses: [PeerAddress], from connection: PeerConnection) {
         guard self.configuration.exchangesAddresses else { return }
         let isLocal = IPReach(connection.remoteIP) == .local

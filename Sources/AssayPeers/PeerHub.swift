@@ -9,27 +9,44 @@ import NIOPosix
 /// It belongs to one event loop, on which all its connections live, so nothing here needs a
 /// lock; what other threads may see of it stands in the ``PeerRegistry``.
 final class PeerHub {
+    /// How the node takes part.
     let configuration: PeerConfiguration
+    /// What the node says of itself.
     let hello: PeerHello
+    /// The node's own identity.
     let ourselves: PeerID
+    /// Where everything happens.
     let loop: any EventLoop
+    /// How connections are secured.
     let tls: PeerTLS
+    /// What other threads see.
     let registry: PeerRegistry
+    /// The way to the layer above.
     let delivery: PeerDelivery
+    /// Where it is told what happens.
     let logger: Logger
+    /// The node's clock in milliseconds since 1970.
     let now: @Sendable () -> UInt64
     /// Peers that room is kept for.
     let staticPeers: Set<PeerID>
 
+    /// Random numbers for jitter and order.
     var generator = SystemRandomNumberGenerator()
+    /// Where peers may be.
     var book: AddressBook
+    /// Whether the registry does not show the book as it is.
     var isBookChanged = true
+    /// Who may connect.
     var slots: InboundSlots
+    /// All connections that TCP has made, by their numbers.
     var connections: [UInt64: PeerConnection] = [:]
     /// Where the static peers were found last; their connections are not given up for strangers.
     var staticIPs: [PeerAddress: String] = [:]
+    /// How many attempts to dial are under way.
     var diallingCount = 0
+    /// The number of the newest connection.
     var lastNumber: UInt64 = 0
+    /// Set once the node stops: who waits for it, and how long.
     var stopping: (promise: EventLoopPromise<Void>, deadline: Milliseconds)?
 
     /// A hub without connections.
@@ -53,7 +70,7 @@ final class PeerHub {
         self.slots = InboundSlots(
             limits: configuration.limits, reserved: self.staticPeers.count)
         for peer in peers where peer.address.reach != nil {
-            self.staticIPs[peer.address] = peer.address.host
+            self.staticIPs[peer.address] = IPReach.network(of: peer.address.host)
         }
     }
 
@@ -76,7 +93,10 @@ final class PeerHub {
         }
         guard self.stopping == nil else { return self.finishStopping(at: now) }
         let outbound = self.connections.values.count { $0.direction == .outbound }
-        let dials = self.book.due(at: now, outbound: outbound + self.diallingCount) { peer in
+        let claimed = Set(self.registry.links.compactMap(\.info.listen))
+        let dials = self.book.due(
+            at: now, outbound: outbound + self.diallingCount, claimed: claimed
+        ) { peer in
             peer == self.ourselves || self.registry[peer] != nil
                 || self.registry.standings { $0.refusal(of: peer, at: now) } != nil
         }

@@ -9,6 +9,9 @@ struct PeerStandings: Sendable {
     /// The most peers that are kept; keys are cheap to make, so the soonest to end gives way.
     static let capacity = 4_096
 
+    /// A peer that behaved for so long after its last penalty starts anew.
+    static let memory: Milliseconds = 600_000
+
     private let limits: PeerLimits
     private var standings: [PeerID: Standing] = [:]
 
@@ -24,8 +27,9 @@ struct PeerStandings: Sendable {
     }
 
     /// Shuts a peer out for a time; a longer ban stays as it is.
-    mutating func ban(_ peer: PeerID, for time: Milliseconds, _ reason: String, at now: Milliseconds)
-    {
+    mutating func ban(
+        _ peer: PeerID, for time: Milliseconds, _ reason: String, at now: Milliseconds
+    ) {
         let until = now + min(time, 1 << 50)
         if let standing = self.standings[peer], standing.until > until { return }
         let strikes = self.standings[peer]?.strikes ?? 0
@@ -35,6 +39,7 @@ struct PeerStandings: Sendable {
     /// A peer sent what no node sends: it waits, and longer every time.
     mutating func penalise(_ peer: PeerID, _ reason: String, at now: Milliseconds) {
         var standing = self.standings[peer] ?? Standing(until: 0, strikes: 0, reason: reason)
+        if now > standing.until + Self.memory { standing.strikes = 0 }
         standing.strikes += 1
         let wait = AddressBook.backOff(
             base: self.limits.penaltyBase, most: self.limits.penaltyMaximum,

@@ -19,22 +19,19 @@ struct RateLimit: Hashable, Sendable {
 
     /// Takes tokens, whether there are so many or not.
     mutating func take(_ count: Int, at now: Milliseconds) {
-        self.fill(at: now)
-        self.filling -= min(count, 1 << 40) * Self.parts
+        self.filling = self.level(at: now) - min(count, 1 << 40) * Self.parts
+        self.filledAt = max(self.filledAt, now)
     }
 
     /// Whether something may be taken.
-    mutating func isReady(at now: Milliseconds) -> Bool {
-        self.fill(at: now)
-        return self.filling >= Self.parts
+    func isReady(at now: Milliseconds) -> Bool {
+        self.level(at: now) >= Self.parts
     }
 
-    private mutating func fill(at now: Milliseconds) {
-        guard now > self.filledAt else { return }
+    private func level(at now: Milliseconds) -> Int {
+        guard now > self.filledAt else { return self.filling }
         // An hour fills every bucket that is in use.
         let elapsed = Int(min(now - self.filledAt, 3_600_000))
-        self.filling = min(
-            self.perSecond * Self.parts, self.filling + elapsed * self.perSecond)
-        self.filledAt = now
+        return min(self.perSecond * Self.parts, self.filling + elapsed * self.perSecond)
     }
 }

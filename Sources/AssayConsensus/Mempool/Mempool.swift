@@ -201,10 +201,13 @@ public struct Mempool: Sendable {
     /// Lets a statement wait that was refused only because it is early.
     ///
     /// - Returns: `false`, and the statement is forgotten, if it is too far ahead or its account
-    ///   has too many that wait.
+    ///   has too many that wait; `false` as well if it was not handed out.
     public mutating func wait(
         _ statement: Verified<Statement>, for rejection: Rejection
     ) -> Bool {
+        guard let entry = self.entries[statement.value.id], case .taken = entry.place else {
+            return false
+        }
         let signer = statement.value.claims.address
         if case .nonceTooHigh(let highest) = rejection,
             statement.value.claims.nonce - highest > self.limits.nonceLead

@@ -8,10 +8,9 @@ struct Draft: Sendable {
     private(set) var isFull = false
 
     /// An empty draft.
-    init(on head: Head, proposer: Address, reader: any StateReader, _ now: Moment) {
+    init(on head: Head, time: UInt64, proposer: Address, reader: any StateReader) {
         self.execution = BlockExecution(
-            on: head, time: max(now.wall, head.header.time + 1), proposer: proposer,
-            reader: reader)
+            on: head, time: time, proposer: proposer, reader: reader)
     }
 
     /// The statements that were accepted.

@@ -127,7 +127,7 @@ extension Replica {
         else { return [] }
         let height = decided.header.height
         self.sync.heard(height, of: peer, now)
-        if self.isObserving, self.head.members.contains(peer) {
+        if self.head.members.contains(peer) {
             self.lost.heard(decided.header, from: peer, head: self.head)
         }
         if height == self.consensus.height {

@@ -70,7 +70,8 @@ extension Replica {
         self.fresh = []
         for id in all ? [] : fresh {
             guard let statement = self.mempool.take(id) else { continue }
-            guard case .refused = try self.tryOut(statement, isFinal: !self.mempool.hasReady, now)
+            let hasOthers = self.mempool.hasReady
+            guard case .refused = try self.tryOut(statement, isFinal: !hasOthers, now), hasOthers
             else { continue }
             // It may stand on one that was not tried yet.
             try self.tryReady(all: true, now)
@@ -92,10 +93,11 @@ extension Replica {
     private mutating func tryOut(
         _ statement: Verified<Statement>, isFinal: Bool, _ now: Moment
     ) throws(Unreadable) -> Draft.Outcome {
-        var draft =
-            self.draft.take()
-            ?? Draft(
-                on: self.head, proposer: self.draftProposer, reader: self.reader, now)
+        // An empty draft of an earlier time knows less than the clock does.
+        if let draft, draft.statements.isEmpty, draft.execution.time != self.draftTime(now) {
+            self.draft = nil
+        }
+        var draft = self.draft.take() ?? self.newDraft(now)
         defer { self.draft = draft }
         let outcome: Draft.Outcome
         do throws(Unreadable) {
@@ -121,22 +123,23 @@ extension Replica {
         return outcome
     }
 
-    /// In whose name drafts are made: the header of a draft that is not proposed is never seen.
-    private var draftProposer: Address {
-        (self.scheme.ownKey ?? self.head.members.keys[0]).address
+    private func draftTime(_ now: Moment) -> UInt64 { max(now.wall, self.head.header.time + 1) }
+
+    /// An empty draft; the header of one that is not proposed is never seen, whoever it names.
+    private func newDraft(_ now: Moment) -> Draft {
+        Draft(
+            on: self.head, time: self.draftTime(now),
+            proposer: (self.scheme.ownKey ?? self.head.members.keys[0]).address,
+            reader: self.reader)
     }
 
     /// Makes the next block of everything that is ready.
     mutating func makeBlock(_ now: Moment) throws(Unreadable) -> Candidate? {
-        let oldest = max(now.wall, self.head.header.time + 1)
-        if let draft, draft.statements.isEmpty || !draft.isOf(oldest) {
+        if let draft, draft.statements.isEmpty || !draft.isOf(self.draftTime(now)) {
             self.mempool.putBack(draft.statements)
             self.draft = nil
         }
         try self.tryStatements(all: true, now)
-        let draft =
-            self.draft
-            ?? Draft(on: self.head, proposer: self.draftProposer, reader: self.reader, now)
-        return try draft.finish()
+        return try (self.draft ?? self.newDraft(now)).finish()
     }
 }

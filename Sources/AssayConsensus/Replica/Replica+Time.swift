@@ -192,6 +192,21 @@ extension Replica {
         self.mempool.wake(Set(candidate.checked.statements.map(\.value.claims.address)))
     }
 
+    /// Writes the first vote record of a newcomer, who then may say that it is ready.
+    ///
+    /// - Returns: `nil` if this node is a validator already, or is not sure to have caught up:
+    ///   it might have been one before, and have lost what it signed.
+    public mutating func beginVoting() -> [ReplicaEffect]? {
+        guard let own = self.scheme.ownKey, !self.head.members.contains(own),
+            self.lost.maySign(above: self.head, own: own)
+        else { return nil }
+        guard self.isObserving || self.record.isNew else { return [] }
+        self.isObserving = false
+        self.record = VoteRecord(height: self.head.header.height + 1)
+        self.effects.append(.persist(self.record, adding: []))
+        return self.flush()
+    }
+
     /// Votes again once nothing that was signed before the record was lost can be contradicted.
     private mutating func endObserving() {
         guard self.isObserving, let own = self.scheme.ownKey, self.head.members.contains(own),

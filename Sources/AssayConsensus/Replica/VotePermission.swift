@@ -9,11 +9,12 @@ public enum VoteMemory: Sendable {
     case lost
 }
 
-/// When a validator that lost its vote record may vote again.
+/// When a validator that lost its vote record may vote again, and a newcomer for the first time.
 ///
 /// It must not contradict what it signed before. Whatever that was, it was for a height of at
 /// most H + 2, where H is the highest certified head among n − f *other* validators: so it votes
-/// again above a certified block of that height.
+/// again above a certified block of that height. What counts is the first head that each tells
+/// after the start: nothing was signed since then.
 struct LostVotes: Sendable {
     /// Heads of other validators that are known to be certified, the first that each one told.
     private var certified: [PublicKey: UInt64] = [:]
