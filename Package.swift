@@ -104,7 +104,8 @@ let package = Package(
         .target(
             name: "AssayNode",
             dependencies: [
-                "AssayPeers", "AssayConsensus", "AssayStore", "AssayCore", "AssayCrypto", logging, lifecycle,
+                "AssayPeers", "AssayConsensus", "AssayStore", "AssayCore", "AssayCrypto", logging,
+                lifecycle,
                 nioCore, nioPosix,
             ],
             swiftSettings: settings),
@@ -135,8 +136,10 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "AssayWorker", "AssayRPC", "AssayNode", "AssayPeers", "AssayConsensus", "AssayStore",
-                "AssayClient", "AssayAPI", "AssayLight", "AssayCore", "AssayCrypto", "AssayKeystore", arguments, logging,
+                "AssayWorker", "AssayRPC", "AssayNode", "AssayPeers", "AssayConsensus",
+                "AssayStore",
+                "AssayClient", "AssayAPI", "AssayLight", "AssayCore", "AssayCrypto",
+                "AssayKeystore", arguments, logging,
                 lifecycle, signals, nioCore, toml,
             ],
             swiftSettings: settings),
@@ -175,7 +178,8 @@ let package = Package(
             name: "AssayRPCTests",
             dependencies: [
                 "AssayRPC", "AssayNode", "AssayConsensus", "AssayStore", "AssayClient",
-                "AssayAPI", "AssayLight", "AssayCore", "AssayCrypto", "AssayTestSupport", logging, lifecycle, httpClient,
+                "AssayAPI", "AssayLight", "AssayCore", "AssayCrypto", "AssayTestSupport", logging,
+                lifecycle, httpClient,
                 nioCore, nioHTTP, nioPosix,
             ],
             swiftSettings: settings),

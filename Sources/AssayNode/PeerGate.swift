@@ -62,7 +62,8 @@ final class NetworkLink: PeerLink {
     }
 
     func send(_ message: [UInt8], to peers: [PublicKey], isUrgent: Bool) {
-        self.network?.send(message, to: peers.map(PeerID.init), priority: isUrgent ? .urgent : .bulk)
+        self.network?.send(
+            message, to: peers.map(PeerID.init), priority: isUrgent ? .urgent : .bulk)
     }
 
     func ban(_ peer: PublicKey, for fault: PeerFault) {

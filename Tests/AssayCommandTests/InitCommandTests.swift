@@ -25,7 +25,9 @@ struct InitCommandTests {
             #expect(made.status == 0, "\(made.errors)")
             #expect(made.output.contains("assay start --home \(home.path)"))
             #expect(try permissions(of: home.path) == 0o700)
-            #expect(try fileNames(in: home.path) == ["config.toml", "genesis.json", "keys"])
+            #expect(
+                try fileNames(in: home.path) == ["config.toml", "data", "genesis.json", "keys"])
+            #expect(try fileNames(in: home.data) == ["votes"])
             let genesis = try GenesisFile.read(home.genesis).genesis
             #expect(genesis.name.description == "lab")
             #expect(made.output.contains(genesis.chain.description))

@@ -42,7 +42,7 @@ public struct Mempool: Sendable {
     private let limits: Limits
     private var entries: [Digest: Entry] = [:]
     private var bytes = 0
-    /// What is ready, in order. What was dropped since is passed over.
+    /// What is ready, in order; what was dropped since is passed over.
     private var ready: Deque<(number: UInt64, id: Digest)> = []
     private var readyCount = 0
     private var waiting: [Address: [Waiting]] = [:]

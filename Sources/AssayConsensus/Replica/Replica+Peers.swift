@@ -164,7 +164,9 @@ extension Replica {
     }
 
     /// Notes that a peer sent what no honest node sends.
-    public mutating func fault(_ fault: PeerFault, of peer: PublicKey, _ now: Moment) -> [ReplicaEffect] {
+    public mutating func fault(_ fault: PeerFault, of peer: PublicKey, _ now: Moment)
+        -> [ReplicaEffect]
+    {
         self.sync.distrust(peer, now)
         self.effects.append(.ban(peer, fault))
         return self.flush()

@@ -16,8 +16,9 @@ extension Consensus {
                 proposal.round > self.round
                 || (proposal.round == self.round && self.accepted == nil)
             // One out of turn is evidence, and one that contradicts another as well.
-            guard isNew || proposal.validator != self.proposer(in: proposal.round)
-                || proposal.block.header.hash != self.accepted?.hash
+            guard
+                isNew || proposal.validator != self.proposer(in: proposal.round)
+                    || proposal.block.header.hash != self.accepted?.hash
             else { return false }
         }
         return true
