@@ -94,11 +94,13 @@ extension Ledger {
         self.perform { replica, now throws(Unreadable) in try replica.start(now) }
     }
 
+    /// Takes the way to the other nodes.
+    func use(_ link: any PeerLink) { self.link = link }
+
     /// Extends the chain until cancelled.
     ///
     /// - Throws: when the node can no longer write, and must stop.
-    func run(link: any PeerLink) async throws(NodeError) {
-        self.link = link
+    func run() async throws(NodeError) {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 if self.failure == nil, !Task.isCancelled {

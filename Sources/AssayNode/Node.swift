@@ -100,7 +100,8 @@ public struct Node: Service {
 
     private func extend(_ link: any PeerLink) async throws {
         try await cancelWhenGracefulShutdown {
-            try await self.ledger.run(link: link)
+            await self.ledger.use(link)
+            try await self.ledger.run()
         }
     }
 
@@ -117,6 +118,7 @@ public struct Node: Service {
             throw NodeError.network("\(error)")
         }
         link.network = network
+        await self.ledger.use(link)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 do {

@@ -52,7 +52,7 @@ struct PeerGate: PeerHandler {
 /// The way to peers over the network.
 final class NetworkLink: PeerLink {
     /// How long a peer is banned that sent what no honest node sends.
-    private static let banTime = Duration.seconds(600)
+    private static let banTime = Duration.seconds(60)
 
     private let current = Mutex<PeerNetwork?>(nil)
 

@@ -6,6 +6,7 @@ struct Draft: Sendable {
     private(set) var execution: BlockExecution
     /// Whether nothing more fits.
     private(set) var isFull = false
+    private var ids: Set<Digest> = []
 
     /// An empty draft.
     init(on head: Head, time: UInt64, proposer: Address, reader: any StateReader) {
@@ -15,6 +16,9 @@ struct Draft: Sendable {
 
     /// The statements that were accepted.
     var statements: [Verified<Statement>] { self.execution.statements }
+
+    /// Whether a statement was accepted.
+    func contains(_ id: Digest) -> Bool { self.ids.contains(id) }
 
     /// Whether a block at about this time can be made of it.
     func isOf(_ time: UInt64) -> Bool {
@@ -34,6 +38,7 @@ struct Draft: Sendable {
         guard !self.isFull else { return .full }
         do throws(ExecutionError) {
             try self.execution.apply(statement)
+            self.ids.insert(statement.value.id)
             return .accepted
         } catch {
             switch error {

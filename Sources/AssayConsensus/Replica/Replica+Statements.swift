@@ -18,7 +18,7 @@ extension Replica {
                 self.fresh.append(id)
             case .known:
                 // It is in the draft already, or it is tried with the fresh ones.
-                if self.draft?.statements.contains(where: { $0.value.id == id }) == true {
+                if self.draft?.contains(id) == true {
                     self.effects.append(.admit(id, .accepted(height: self.consensus.height)))
                 } else {
                     self.fresh.append(id)

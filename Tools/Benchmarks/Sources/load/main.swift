@@ -1,10 +1,10 @@
-// Loads a running `assay dev` and says how long statements take to be final, and how many a
-// second it takes in.
+// Loads one or several running nodes of a chain with development accounts, and says how long
+// statements take to be final, and how many a second are taken in.
 //
-//     swift run -c release load URL [SECONDS]
+//     swift run -c release load URL[,URL…] [SECONDS]
 //
-// First one at a time (latency), then many through POST /statements (throughput). The answer is
-// two lines of JSON.
+// First one at a time, then 200 a second (latency), then many through POST /statements
+// (throughput), spread over the nodes. The answer is three lines of JSON.
 import AssayAPI
 import AssayClient
 import AssayCore
@@ -28,9 +28,11 @@ struct Device {
     }
 }
 
-let url = CommandLine.arguments.dropFirst().first ?? Client.standardURL
+let urls = (CommandLine.arguments.dropFirst().first ?? Client.standardURL)
+    .split(separator: ",").map(String.init)
+let clients = urls.map { Client(url: $0, timeout: 120) }
 let seconds = CommandLine.arguments.dropFirst(2).first.flatMap { Double($0) } ?? 10
-let client = Client(url: url)
+let client = clients[0]
 let chain = try await client.call(API.NodeStatus.self).chainId
 
 guard let rich = PrivateKey(bytes: [UInt8](repeating: 0, count: 31) + [2]),
@@ -41,7 +43,7 @@ var nonce =
         API.GetAccount.self, API.GetAccount.Params(address: rich.publicKey.address)
     ).nextNonce ?? 1
 let now = UInt64(Date().timeIntervalSince1970)
-var devices = (0..<60).map { _ in Device(key: .random()) }
+var devices = (0..<60 * clients.count).map { _ in Device(key: .random()) }
 let model = Statement(
     .model(
         RegisterModel(
@@ -60,49 +62,86 @@ for device in devices {
 let prepared = try await client.submit(setUp, wait: .final)
 precondition(prepared.refused.isEmpty, "the devices get their accounts: \(prepared.refused)")
 
-// One at a time: from before the request to the answer that it is final.
-var latencies: [Double] = []
-for index in 0..<500 {
-    let statement = devices[index % devices.count].attest(model.id, chain)
+/// The time from before a request to the answer that its statement is final, in milliseconds.
+nonisolated func latency(of statement: Statement, _ client: Client) async throws -> Double {
     let start = ContinuousClock.now
     let result = try await client.call(
         API.Submit.self,
         API.Submit.Params(statement: HexBytes(statement.bytes), wait: .final))
-    precondition(result.status == .final)
-    let elapsed = (ContinuousClock.now - start).components
-    latencies.append(Double(elapsed.seconds) * 1_000 + Double(elapsed.attoseconds) / 1e15)
+    precondition(result.status == .final, "\(result)")
+    return (ContinuousClock.now - start) / .milliseconds(1)
 }
-let sorted = latencies.sorted()
-func quantile(_ values: [Double], _ share: Double) -> String {
-    String(format: "%.1f", values[Int(Double(values.count - 1) * share)])
-}
-print(
-    #"{"latency":{"count":\#(sorted.count),"p50":\#(quantile(sorted, 0.5)),"#
-        + #""p90":\#(quantile(sorted, 0.9)),"p99":\#(quantile(sorted, 0.99)),"#
-        + #""max":\#(quantile(sorted, 1))}}"#)
 
-// Many: batches made beforehand, so that only the node's work is timed; four in flight.
-var batches: [[[UInt8]]] = []
-for _ in 0..<Int(seconds * 8) {
-    var batch: [[UInt8]] = []
-    for index in devices.indices {
-        for _ in 0..<60 { batch.append(devices[index].attest(model.id, chain).bytes) }
+func show(_ name: String, _ latencies: [Double]) {
+    let sorted = latencies.sorted()
+    func quantile(_ share: Double) -> String {
+        String(format: "%.1f", sorted[Int(Double(sorted.count - 1) * share)])
     }
-    batches.append(batch)
+    print(
+        #"{"\#(name)":{"count":\#(sorted.count),"p50":\#(quantile(0.5)),"#
+            + #""p90":\#(quantile(0.9)),"p99":\#(quantile(0.99)),"max":\#(quantile(1))}}"#)
+}
+
+// One at a time.
+var latencies: [Double] = []
+for index in 0..<500 {
+    let statement = devices[index % devices.count].attest(model.id, chain)
+    latencies.append(try await latency(of: statement, clients[index % clients.count]))
+}
+show("latency", latencies)
+
+// 200 a second, whether or not the earlier ones are answered.
+latencies = try await withThrowingTaskGroup(of: Double.self) { group in
+    let begin = ContinuousClock.now
+    for index in 0..<Int(200 * seconds) {
+        let statement = devices[index % devices.count].attest(model.id, chain)
+        let client = clients[index % clients.count]
+        try await Task.sleep(until: begin + .milliseconds(5 * index))
+        group.addTask { try await latency(of: statement, client) }
+    }
+    var all: [Double] = []
+    for try await one in group { all.append(one) }
+    return all
+}
+show("latencyUnderLoad", latencies)
+
+// Many: batches made beforehand, so that only the nodes' work is timed; four in flight a node.
+var batches: [[[[UInt8]]]] = []
+for number in clients.indices {
+    var own: [[[UInt8]]] = []
+    for _ in 0..<max(1, Int(seconds * 8) / clients.count) {
+        var batch: [[UInt8]] = []
+        for index in number * 60..<number * 60 + 60 {
+            for _ in 0..<60 { batch.append(devices[index].attest(model.id, chain).bytes) }
+        }
+        own.append(batch)
+    }
+    batches.append(own)
 }
 let start = ContinuousClock.now
-var accepted = 0
-var done = 0
-for batch in batches where ContinuousClock.now - start < .seconds(seconds) {
-    let parts = stride(from: 0, to: batch.count, by: 900).map {
-        Array(batch[$0..<min($0 + 900, batch.count)])
+let accepted = try await withThrowingTaskGroup(of: (accepted: Int, done: Int).self) { group in
+    for (client, own) in zip(clients, batches) {
+        group.addTask {
+            var (accepted, done) = (0, 0)
+            for batch in own where ContinuousClock.now - start < .seconds(seconds) {
+                let parts = stride(from: 0, to: batch.count, by: 900).map {
+                    Array(batch[$0..<min($0 + 900, batch.count)])
+                }
+                accepted += try await submitAtOnce(parts, client)
+                done += batch.count
+            }
+            return (accepted, done)
+        }
     }
-    accepted += try await submitAtOnce(parts, client)
-    done += batch.count
+    var total = 0
+    for try await (accepted, done) in group {
+        precondition(accepted == done, "\(accepted) of \(done) were accepted")
+        total += accepted
+    }
+    return total
 }
-let elapsed = (ContinuousClock.now - start).components
-let time = Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
-precondition(accepted == done, "\(accepted) of \(done) were accepted")
+let time = (ContinuousClock.now - start) / .seconds(1)
 print(
-    #"{"throughput":{"statements":\#(accepted),"seconds":\#(String(format: "%.2f", time)),"#
-        + #""perSecond":\#(Int(Double(accepted) / time))}}"#)
+    #"{"throughput":{"nodes":\#(clients.count),"statements":\#(accepted),"#
+        + #""seconds":\#(String(format: "%.2f", time)),"perSecond":\#(Int(Double(accepted) / time))}}"#
+)
