@@ -115,7 +115,7 @@ let package = Package(
         .target(
             name: "AssayRPC",
             dependencies: [
-                "AssayNode", "AssayConsensus", "AssayStore", "AssayAPI", "AssayCore",
+                "AssayNode", "AssayPeers", "AssayConsensus", "AssayStore", "AssayAPI", "AssayCore",
                 "AssayCrypto", hummingbird, hummingbirdCore, httpTypes, nioCore, logging, lifecycle,
             ],
             swiftSettings: settings),

@@ -27,6 +27,9 @@ public actor Ledger {
     /// When this node last said that it is ready to be a validator.
     private var readySince: UInt64?
     private var stopped: CheckedContinuation<Void, Never>?
+    private var meter = SyncMeter()
+    /// How many pieces of evidence of misbehaviour are kept.
+    public private(set) var evidenceCount = 0
 
     /// How long this node waits before it says *ready* again, in milliseconds.
     private static let readyPause: UInt64 = 10_000
@@ -62,6 +65,13 @@ public actor Ledger {
     /// How consensus and sync stand.
     public var status: ReplicaStatus { self.replica.status(self.clock.now) }
 
+    /// How far the node is behind its peers.
+    public var syncProgress: SyncProgress {
+        SyncProgress(
+            head: self.replica.head.header.height, claim: self.replica.sync.highestClaim,
+            rate: self.meter.rate)
+    }
+
     /// The evidence of misbehaviour that was kept, the newest last.
     public func evidence() throws(NodeError) -> [Misbehaviour] {
         try self.votes?.evidence() ?? []
@@ -91,6 +101,7 @@ public actor Ledger {
 extension Ledger {
     /// Goes on where the last run stopped.
     func begin() {
+        self.evidenceCount = (try? self.evidence().count) ?? 0
         self.perform { replica, now throws(Unreadable) in try replica.start(now) }
     }
 
@@ -145,6 +156,7 @@ extension Ledger {
             case .report(let evidence):
                 self.logger.error("\(evidence)", metadata: ["evidence": "kept"])
                 try self.votes?.keep(evidence)
+                self.evidenceCount = try self.evidence().count
             case .ban(let peer, let fault):
                 self.logger.warning("peer \(peer.address) is let go: \(fault)")
                 self.link.ban(peer, for: fault)
@@ -241,6 +253,23 @@ extension Ledger {
     private func wake() {
         self.alarm = nil
         self.perform { replica, now throws(Unreadable) in try replica.tick(now) }
+        self.tellStanding()
+    }
+
+    /// Logs how catching up goes, and why the chain waits.
+    private func tellStanding() {
+        let now = self.clock.now
+        guard self.meter.isDue(now.elapsed) else { return }
+        let status = self.replica.status(now)
+        let members = self.replica.head.members
+        let head = self.replica.head.header.height
+        if let line = self.meter.observe(head: head, claim: status.highestClaim, now.elapsed) {
+            self.logger.notice("\(line)")
+        }
+        let report = WaitReport(status, validators: members)
+        if let line = self.meter.observe(report, now.elapsed) {
+            self.logger.warning("\(line)", metadata: ["height": "\(status.height)"])
+        }
     }
 
     /// Tells those who submitted a statement, as far as they wait for this.

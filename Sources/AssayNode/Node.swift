@@ -44,6 +44,8 @@ public struct Node: Service {
     public let checker: StatementChecker
     /// The way to the other nodes.
     var link: any PeerLink = NoPeers()
+    /// The network of peers, once it runs.
+    private let network = NetworkLink()
     private let logger: Logger
     private let configuration: Configuration
     private let now: @Sendable () -> UInt64
@@ -84,6 +86,9 @@ public struct Node: Service {
         await self.ledger.begin()
     }
 
+    /// The connected peers, in the order of their keys.
+    public var peers: [PeerInfo] { self.network.network?.peers ?? [] }
+
     /// Extends the chain until the service is told to stop, or the disk refuses.
     public func run() async throws {
         let head = self.ledger.view.head.header
@@ -106,7 +111,7 @@ public struct Node: Service {
     }
 
     private func run(among peers: PeerConfiguration) async throws {
-        let link = NetworkLink()
+        let link = self.network
         let gate = PeerGate(self.intake(link))
         let network: PeerNetwork
         do throws(PeerError) {

@@ -51,6 +51,17 @@ import Testing
         #expect(status.heartbeat == ServedNode.heartbeat)
         #expect(status.validators == 1)
         #expect(status.quorum == 1)
+        let own = ServedNode.validator.publicKey
+        #expect(
+            status.consensus
+                == ConsensusSummary(height: 6, round: 0, heard: [own], missing: [], waiting: nil))
+        #expect(
+            status.sync
+                == SyncSummary(
+                    syncing: false, behind: 0, highestClaim: 0, blocksPerSecond: nil,
+                    secondsLeft: nil))
+        #expect(status.peers == 0)
+        #expect(status.misbehaviour == 0)
         #expect(status.mempool == 0)
         #expect(status.indexed)
         #expect(status.databases.keys.sorted() == ["index", "ledger", "state"])

@@ -130,7 +130,8 @@ import Testing
             ("model_list", #"{"prove": true}"#), ("account_get", "[\"\(address)\", true]"),
             ("epoch_get", "[\(scene.served.head.record.epoch - 1), true]"),
             ("chain_getBlock", "[\(posted.height)]"), ("chain_getParameters", "[]"),
-            ("node_status", "[]"), ("model_get", "[\"\(scene.model)\", true]"),
+            ("node_status", "[]"), ("node_peers", "[]"), ("node_misbehaviour", "[]"),
+            ("model_get", "[\"\(scene.model)\", true]"),
         ]
         let all = Self.words(self.whole)
         for (method, params) in calls {

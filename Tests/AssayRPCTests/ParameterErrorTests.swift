@@ -13,6 +13,8 @@ import Testing
     /// A method, with parameters that it accepts, by position.
     static let methods: [(name: String, names: [String], good: String)] = [
         ("node_status", [], "[]"),
+        ("node_peers", [], "[]"),
+        ("node_misbehaviour", [], "[]"),
         ("chain_getHeader", ["block"], "[0]"),
         ("chain_getBlock", ["block"], "[0]"),
         ("chain_getGenesis", [], "[]"),

@@ -17,7 +17,7 @@ extension API {
             public var version: String
             /// The chain.
             public var chainId: ChainID
-            /// What the node does: `validator`.
+            /// What the node does: `validator`, `observing` (its vote record is lost), `follower`.
             public var role: String
             /// The newest final block.
             public var head: HeadSummary
@@ -25,10 +25,18 @@ extension API {
             public var headAge: UInt64
             /// The longest time without a block, in milliseconds.
             public var heartbeat: UInt64
-            /// The number of validators, and how many make a block final.
+            /// The number of validators.
             public var validators: Int
             /// How many of them make a block final.
             public var quorum: Int
+            /// How the next block is decided.
+            public var consensus: ConsensusSummary
+            /// How far the node is behind its peers.
+            public var sync: SyncSummary
+            /// The number of connected peers.
+            public var peers: Int
+            /// How many pieces of evidence of misbehaviour are kept.
+            public var misbehaviour: Int
             /// Statements that wait for a block.
             public var mempool: Int
             /// Whether statements and blocks can be found by id.
@@ -39,8 +47,9 @@ extension API {
             /// A status of these parts.
             public init(
                 version: String, chainId: ChainID, role: String, head: HeadSummary,
-                headAge: UInt64, heartbeat: UInt64, validators: Int, quorum: Int, mempool: Int,
-                indexed: Bool, databases: [String: UInt64]
+                headAge: UInt64, heartbeat: UInt64, validators: Int, quorum: Int,
+                consensus: ConsensusSummary, sync: SyncSummary, peers: Int, misbehaviour: Int,
+                mempool: Int, indexed: Bool, databases: [String: UInt64]
             ) {
                 self.version = version
                 self.chainId = chainId
@@ -50,11 +59,66 @@ extension API {
                 self.heartbeat = heartbeat
                 self.validators = validators
                 self.quorum = quorum
+                self.consensus = consensus
+                self.sync = sync
+                self.peers = peers
+                self.misbehaviour = misbehaviour
                 self.mempool = mempool
                 self.indexed = indexed
                 self.databases = databases
             }
         }
+    }
+}
+
+/// How the next block is decided.
+public struct ConsensusSummary: Codable, Hashable, Sendable {
+    /// The height that is being decided.
+    public var height: UInt64
+    /// The round at that height.
+    public var round: UInt64
+    /// The validators that were heard at this height, the node itself included if it votes.
+    public var heard: [PublicKey]
+    /// The validators that were not.
+    public var missing: [PublicKey]
+    /// For how long a block is due and not decided, in milliseconds; `nil` if none is due.
+    public var waiting: UInt64?
+
+    /// A summary of these parts.
+    public init(
+        height: UInt64, round: UInt64, heard: [PublicKey], missing: [PublicKey], waiting: UInt64?
+    ) {
+        self.height = height
+        self.round = round
+        self.heard = heard
+        self.missing = missing
+        self.waiting = waiting
+    }
+}
+
+/// How far a node is behind its peers.
+public struct SyncSummary: Codable, Hashable, Sendable {
+    /// Whether it catches up.
+    public var syncing: Bool
+    /// The blocks that it lacks, if the claim is true.
+    public var behind: UInt64
+    /// The highest height that a peer claims to have: a hint, which may be a lie.
+    public var highestClaim: UInt64
+    /// The blocks a second that came lately; `nil` if that is not known.
+    public var blocksPerSecond: UInt64?
+    /// The seconds until nothing is missing, at this rate; `nil` if that is not known.
+    public var secondsLeft: UInt64?
+
+    /// A summary of these parts.
+    public init(
+        syncing: Bool, behind: UInt64, highestClaim: UInt64, blocksPerSecond: UInt64?,
+        secondsLeft: UInt64?
+    ) {
+        self.syncing = syncing
+        self.behind = behind
+        self.highestClaim = highestClaim
+        self.blocksPerSecond = blocksPerSecond
+        self.secondsLeft = secondsLeft
     }
 }
 

@@ -58,6 +58,22 @@ struct Output {
     }
 }
 
+extension Output {
+    /// Lines of cells under a line of titles, each column as wide as its widest cell.
+    func columns(_ titles: [String], _ rows: [[String]]) -> String {
+        let widths = titles.indices.map { column in
+            ([titles] + rows).map { $0[column].count }.max() ?? 0
+        }
+        func line(_ cells: [String]) -> String {
+            zip(cells, widths).enumerated().map { index, cell in
+                let gap = index + 1 < cells.count ? cell.1 - cell.0.count : 0
+                return cell.0 + String(repeating: " ", count: gap)
+            }.joined(separator: "  ")
+        }
+        return ([self.style.dim(line(titles))] + rows.map(line)).joined(separator: "\n")
+    }
+}
+
 /// Colours, on a terminal that has them and whose owner did not set NO_COLOR.
 struct Style {
     private let isOn: Bool
