@@ -196,8 +196,8 @@ let package = Package(
         .testTarget(
             name: "AssayCommandTests",
             dependencies: [
-                "assay", "AssayKeystore", "AssayAPI", "AssayCore", "AssayCrypto",
-                "AssayTestSupport", arguments, logging,
+                "assay", "AssayNode", "AssayPeers", "AssayConsensus", "AssayKeystore", "AssayAPI",
+                "AssayCore", "AssayCrypto", "AssayTestSupport", arguments, logging,
             ],
             swiftSettings: settings),
         .testTarget(

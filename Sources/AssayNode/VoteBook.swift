@@ -12,6 +12,9 @@ public struct VoteBook: Sendable {
         self.store = try storing { () throws(StoreError) in try VoteStore(at: path) }
     }
 
+    /// Whether there is a database of votes in a data directory, whatever it holds.
+    public static func exists(at path: String) -> Bool { VoteStore.exists(at: path) }
+
     /// Writes the explicit empty record that a new home is made with, good only at height 1.
     ///
     /// - Throws: if there is a record already, or the disk refuses.

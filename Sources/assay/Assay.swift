@@ -24,7 +24,7 @@ struct Assay: AsyncParsableCommand {
                 name: "Run a node:",
                 subcommands: [
                     DevCommand.self, InitCommand.self, StartCommand.self, CheckCommand.self,
-                    StatusCommand.self, PeersCommand.self, GenesisCommand.self,
+                    StatusCommand.self, PeersCommand.self, VotesCommand.self, GenesisCommand.self,
                 ]),
             CommandGroup(
                 name: "Sign and submit:",

@@ -38,3 +38,8 @@ func readFile(_ path: String) throws -> String {
 func fileNames(in path: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: path).sorted()
 }
+
+/// Deletes a directory and all in it.
+func removeDirectory(_ path: String) throws {
+    try FileManager.default.removeItem(atPath: path)
+}
