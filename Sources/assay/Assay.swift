@@ -23,8 +23,9 @@ struct Assay: AsyncParsableCommand {
             CommandGroup(
                 name: "Run a node:",
                 subcommands: [
-                    DevCommand.self, InitCommand.self, StartCommand.self, CheckCommand.self,
-                    StatusCommand.self, PeersCommand.self, VotesCommand.self, GenesisCommand.self,
+                    DevCommand.self, DevnetCommand.self, InitCommand.self, StartCommand.self,
+                    CheckCommand.self, StatusCommand.self, PeersCommand.self, VotesCommand.self,
+                    GenesisCommand.self,
                 ]),
             CommandGroup(
                 name: "Sign and submit:",

@@ -167,6 +167,10 @@ struct ConfigurationTests {
         let all = try await self.load(file: lines.joined(separator: "\n"))
         #expect(all.nodePassphraseFile?.hasSuffix("/passphrase") == true)
         expected.nodePassphraseFile = all.nodePassphraseFile
+        // These have no standard value: the template shows examples.
+        expected.peersListen = ListenAddress("0.0.0.0:8646")
+        expected.peersAdvertise = ListenAddress("node.example:8646")
+        expected.peersConnect = [try #require(PeerArgument("10.0.0.2:8646"))]
         #expect(all == expected)
     }
 

@@ -23,6 +23,8 @@ struct StartCommand: AsyncParsableCommand {
 
     @OptionGroup var home: HomeOptions
     @OptionGroup var settings: ConfigurationOptions
+    @Flag(help: ArgumentHelp("Stop when standard input ends.", visibility: .hidden))
+    var untilInputEnds = false
 
     func run() async throws {
         let home = self.home.directory
@@ -38,8 +40,9 @@ struct StartCommand: AsyncParsableCommand {
         var node = Node.Configuration(dataPath: home.data, genesis: genesis, key: key)
         node.isIndexed = configuration.nodeIndex
         node.peers = configuration.peers(of: file, own: key?.publicKey)
-        let runner = NodeRunner(
+        var runner = NodeRunner(
             node: node, rpc: configuration.rpcServer, logLevel: configuration.logLevel)
+        runner.stopsWithInput = self.untilInputEnds
         try await runner.run { url in
             print("chain \(genesis.chain)\nRPC   \(url)")
             fflush(nil)

@@ -1,9 +1,18 @@
 extension Configuration {
     /// The text of a new `config.toml`: every setting with its meaning and its standard value.
     ///
-    /// - Parameter listen: where other nodes are to be listened for, if anywhere.
-    static func template(nodeKey: String, listen: ListenAddress? = nil) -> String {
+    /// - Parameters:
+    ///   - listen: where other nodes are to be listened for, if anywhere.
+    ///   - passphraseFile: where the passphrase of the key is, if in a file.
+    ///   - rpc: where JSON-RPC listens, if not at the standard place.
+    static func template(
+        nodeKey: String, listen: ListenAddress? = nil, passphraseFile: String? = nil,
+        rpc: ListenAddress? = nil
+    ) -> String {
         let standard = Configuration()
+        let passphrase =
+            passphraseFile.map { "passphraseFile = \"\($0)\"" }
+            ?? "# passphraseFile = \"passphrase\""
         return """
             # Settings of an Assay node. Lines that begin with # are comments; settings in them
             # have the values that are shown. Flags and variables override this file; a variable is
@@ -15,16 +24,17 @@ extension Configuration {
 
             # A file of mode 600 with the passphrase of the key, for a node that starts without a
             # person at the keyboard. A relative path begins at this directory.
-            # passphraseFile = "passphrase"
+            \(passphrase)
 
             # Keep an index of statements and accounts, from which lists are answered.
             # index = \(standard.nodeIndex)
 
             [peers]
-            # Where other nodes are listened for; without it this node only dials. Validators listen.
+            # Where other nodes are listened for; without it this node only dials. Validators
+            # listen.
             \(listen.map { "listen = \"\($0)\"" } ?? "# listen = \"0.0.0.0:8646\"")
 
-            # Where other nodes are told that this one can be reached, if it is not where it listens.
+            # Where other nodes are told that this one can be reached, if not where it listens.
             # advertise = "node.example:8646"
 
             # Nodes to connect to, beside the validators whose addresses are in genesis.json:
@@ -37,7 +47,7 @@ extension Configuration {
             [rpc]
             # Where JSON-RPC listens. Other addresses than 127.0.0.1 let others in: put a proxy with
             # TLS and limits in front.
-            # listen = "\(standard.rpcListen)"
+            \(rpc.map { "listen = \"\($0)\"" } ?? "# listen = \"\(standard.rpcListen)\"")
 
             # The most bytes in a request, requests in a batch, and connections at once.
             # maximumBodyBytes = \(standard.rpcMaximumBodyBytes)

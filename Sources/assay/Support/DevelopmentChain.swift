@@ -17,9 +17,9 @@ enum DevelopmentKeys {
 /// The chain of `assay dev`: the same as `Genesis/dev.json`.
 enum DevelopmentChain {
     /// What each development account begins with.
-    private static let balance: UInt64 = 1_000_000_000_000_000
+    static let balance: UInt64 = 1_000_000_000_000_000
     /// What the reserve begins with.
-    private static let reserve: UInt64 = 1_000_000_000_000_000_000
+    static let reserve: UInt64 = 1_000_000_000_000_000_000
     /// 2026-01-01T00:00:00Z: fixed, so that the chain id is always the same.
     private static let time: UInt64 = 1_767_225_600_000
 

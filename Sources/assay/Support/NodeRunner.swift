@@ -13,6 +13,8 @@ struct NodeRunner {
     var node: Node.Configuration
     var rpc = RPCServer.Configuration()
     var logLevel = Logger.Level.notice
+    /// Whether the node stops when standard input ends.
+    var stopsWithInput = false
 
     /// Opens the chain, serves it, and returns once everything was written and closed.
     ///
@@ -31,11 +33,18 @@ struct NodeRunner {
             onReady("http://\(self.rpc.host):\(address.port ?? self.rpc.port)")
         }
         // The server stops first, so that nobody is answered by a ledger that has stopped.
+        var services = [
+            ServiceGroupConfiguration.ServiceConfiguration(service: node), .init(service: server),
+        ]
+        if self.stopsWithInput {
+            services.append(
+                .init(
+                    service: InputWatch(),
+                    successTerminationBehavior: .gracefullyShutdownGroup))
+        }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(service: node), .init(service: server),
-                ],
+                services: services,
                 gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
         do {
             try await group.run()
