@@ -27,7 +27,6 @@ struct InitCommandTests {
             #expect(try permissions(of: home.path) == 0o700)
             #expect(
                 try fileNames(in: home.path) == ["config.toml", "data", "genesis.json", "keys"])
-            #expect(try fileNames(in: home.data) == ["votes"])
             let genesis = try GenesisFile.read(home.genesis).genesis
             #expect(genesis.name.description == "lab")
             #expect(made.output.contains(genesis.chain.description))
@@ -115,6 +114,50 @@ struct InitCommandTests {
             let json = try ProgramRun.run(arguments + ["--json"], in: directory)
             #expect(json.status == 1)
             #expect(json.output.contains("\"path\" : \"reserve\""))
+        }
+    }
+
+    @Test("takes validators from a file, explains f and quorum, and warns of two and three")
+    func validatorsFile() async throws {
+        try await self.withHome { directory, _ in
+            let file = directory + "/validators.txt"
+            for (count, warning) in [(1, nil), (2, "stands still"), (3, "can fork it"), (4, nil)] {
+                var text = "# who takes part\n\n"
+                for number in 0..<count {
+                    let key = TestKeys.key(UInt64(number)).publicKey
+                    text += "  \(key)=org-\(number)@10.0.0.\(number):8646  # and its operator\n"
+                }
+                try writeFile(text, to: file)
+                let genesis = directory + "/\(count).json"
+                let made = try ProgramRun.run(
+                    [
+                        "genesis", "new", "--name", "lab", "--validators", file, "--reserve", "0",
+                        "-o", genesis,
+                    ], in: directory)
+                #expect(made.status == 0, "\(made.errors)")
+                let validators = try GenesisFile.read(genesis).validators
+                #expect(Set(validators.map(\.name)) == Set((0..<count).map { "org-\($0)" }))
+                let checked = try ProgramRun.run(["genesis", "check", genesis], in: directory)
+                if let warning {
+                    #expect(checked.errors.contains("f = 0"))
+                    #expect(checked.errors.contains(warning), "\(checked.errors)")
+                } else {
+                    #expect(checked.errors.isEmpty)
+                }
+                if count == 4 {
+                    #expect(checked.output.contains("4, of which 1 may be faulty"))
+                    #expect(checked.output.contains("3 of 4 make a block final"))
+                    #expect(checked.output.contains("while 2 or more are stopped"))
+                }
+            }
+            try writeFile("0x02=alice\n", to: file)
+            let wrong = try ProgramRun.run(
+                [
+                    "genesis", "new", "--name", "lab", "--validators", file, "--reserve", "0", "-o",
+                    directory + "/x.json",
+                ], in: directory)
+            #expect(wrong.status == 2)
+            #expect(wrong.errors.contains("0x02=alice"))
         }
     }
 

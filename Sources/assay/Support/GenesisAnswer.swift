@@ -45,9 +45,17 @@ struct GenesisAnswer: Encodable {
 
     /// What is allowed, but seldom meant.
     var warning: String? {
-        guard self.toleratedFaults == 0, self.validators.count > 1 else { return nil }
-        return "\(self.validators.count) validators tolerate no faulty one: the chain stands still "
-            + "as soon as one stops. 4 tolerate one."
+        switch self.validators.count {
+        case 2:
+            return "2 validators tolerate no faulty one (f = 0): the chain stands still as soon as "
+                + "one stops, and one whose disk is wiped, or that lies, can fork it. 4 tolerate "
+                + "one."
+        case 3:
+            return
+                "3 validators tolerate no faulty one (f = 0): the chain goes on without one, but "
+                + "a single one whose disk is wiped, or that lies, can fork it. 4 tolerate one."
+        default: return nil
+        }
     }
 
     /// The same for people.
@@ -57,8 +65,16 @@ struct GenesisAnswer: Encodable {
         var rows: [(label: String, value: String)] = [
             ("chain id", output.style.bold(self.chainId)),
             ("begins", self.time),
-            ("validators", "\(count), of which \(faults) may be faulty"),
-            ("quorum", "\(self.quorum) of \(count)"),
+            (
+                "validators",
+                "\(count), of which \(faults) may be faulty (f = ⌊(n − 1) / 3⌋: stopped, wiped or "
+                    + "lying)"
+            ),
+            (
+                "quorum",
+                "\(self.quorum) of \(count) make a block final (⌈2n / 3⌉); the chain waits while "
+                    + "\(count - self.quorum + 1) or more are stopped"
+            ),
         ]
         for validator in self.validators {
             let network = validator.networkAddress.map { " at \($0)" } ?? ""
