@@ -211,7 +211,7 @@ extension Ledger {
         self.readySince = now.elapsed
         guard let account, let nonce = account.nonces.nextUnused else {
             self.logger.warning(
-                "proposed as a validator, but there is no account to say ready with: transfer to it",
+                "proposed as a validator, but without an account to say ready with: transfer to it",
                 metadata: ["account": "\(address)"])
             return
         }
@@ -302,9 +302,9 @@ extension Ledger {
 
     private func log(_ event: ReplicaEvent) {
         switch event {
-        case .refusedProposal(let height, let block, let rejection):
+        case .refusedProposal(let height, let block, let refusal):
             self.logger.warning(
-                "a proposed block is invalid: \(rejection)",
+                "a proposed block is refused: \(refusal)",
                 metadata: ["height": "\(height)", "block": "\(block)"])
         case .roundChanged(let height, let round):
             self.logger.info(

@@ -50,11 +50,12 @@ public struct Node: Service {
     private let configuration: Configuration
     private let now: @Sendable () -> UInt64
 
-    /// Makes the data directory of a new node, with the explicit empty vote record.
+    /// Makes the data directory of a new node, with its first vote record.
     ///
+    /// - Parameter isKeyNew: whether the node's key was made just now, and never signed.
     /// - Throws: ``NodeError/votesExist(_:)`` if the directory is in use.
-    public static func prepare(dataPath: String) throws(NodeError) {
-        try VoteBook.begin(at: dataPath)
+    public static func prepare(dataPath: String, isKeyNew: Bool = false) throws(NodeError) {
+        try VoteBook.begin(at: dataPath, isKeyNew: isKeyNew)
     }
 
     /// Opens the data directory and brings it up to date; ``run()`` then extends it.

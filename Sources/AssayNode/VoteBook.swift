@@ -15,14 +15,17 @@ public struct VoteBook: Sendable {
     /// Whether there is a database of votes in a data directory, whatever it holds.
     public static func exists(at path: String) -> Bool { VoteStore.exists(at: path) }
 
-    /// Writes the explicit empty record that a new home is made with, good only at height 1.
+    /// Writes the explicit record that a new home is made with.
     ///
+    /// - Parameter isKeyNew: whether the key was made just now. Nothing was ever signed with it, so
+    ///   it may vote at any height; for any other key the record is empty, and good only at
+    ///   height 1.
     /// - Throws: if there is a record already, or the disk refuses.
-    public static func begin(at path: String) throws(NodeError) {
+    public static func begin(at path: String, isKeyNew: Bool) throws(NodeError) {
         let book = try VoteBook(at: path)
         let known = try storing { () throws(StoreError) in try book.store.record() }
         guard known == nil else { throw .votesExist(path) }
-        try book.write(VoteRecord(), adding: [])
+        try book.write(isKeyNew ? VoteRecord(height: 1) : VoteRecord(), adding: [])
     }
 
     /// Writes a record that allows votes from a height on: the operator's own act, after a loss.

@@ -135,10 +135,8 @@ extension PeerFrame: CBORCodable {
     }
 
     private static func goodbye(from decoder: inout CBORDecoder) throws(DecodeError) -> Goodbye {
-        let start = decoder.offset
-        guard let code = Goodbye.Code(rawValue: try decoder.unsigned()) else {
-            throw DecodeError(.outOfRange("the code of a goodbye"), at: start)
-        }
+        // A later version may have reasons of its own.
+        let code = Goodbye.Code(rawValue: try decoder.unsigned()) ?? .unwanted
         return Goodbye(
             code, try decoder.printable(maximum: Goodbye.maximumLength, "the text of a goodbye"))
     }

@@ -23,7 +23,7 @@ extension Replica {
         if let decided { self.send(.decided(decided), to: [peer]) }
         if self.head.members.contains(peer) {
             for message in self.consensus.repetition {
-                self.send(.consensus(message), to: [peer])
+                self.sendVote(message, to: [peer])
             }
             let waiting = (self.draft?.statements ?? []) + self.mempool.firstReady(bytes: 1 << 20)
             self.sendStatements(waiting, to: [peer])

@@ -35,7 +35,7 @@ extension Replica {
     private mutating func repeatAll(_ now: Moment) {
         self.nextRepetition = now.elapsed + self.configuration.timing.base
         for message in self.consensus.repetition {
-            self.send(.consensus(message), to: self.validatorPeers)
+            self.sendVote(message, to: self.validatorPeers)
         }
         if let decided { self.send(.decided(decided), to: self.peers.sorted()) }
         if now.elapsed >= self.headSince + self.configuration.timing.base {
@@ -70,7 +70,7 @@ extension Replica {
     }
 
     /// Whether this node decides without others.
-    private var isAlone: Bool { self.head.members.count == 1 && self.consensus.isVoting }
+    var isAlone: Bool { self.head.members.count == 1 && self.consensus.isVoting }
 
     /// When the next block may be proposed, by the clock that only goes forward.
     private var nextBlock: UInt64 {
@@ -164,6 +164,7 @@ extension Replica {
         self.dueSince = nil
         self.dueCheck = nil
         self.settle(candidate)
+        self.loseEmptyRecord()
         self.lost.appended(header)
         self.endObserving()
         self.consensus = Consensus(
@@ -173,6 +174,14 @@ extension Replica {
         try self.resume(now)
         try self.takeEarly(now)
         return try self.advance(now)
+    }
+
+    /// An empty record is good only at height 1: where that was decided without this node's vote,
+    /// nobody knows whether the key voted before, on a disk that is gone.
+    private mutating func loseEmptyRecord() {
+        guard self.record.isNew, !self.isObserving else { return }
+        self.isObserving = true
+        if self.isValidator { self.effects.append(.tell(.observing)) }
     }
 
     /// Takes the statements of a final block from the mempool, and puts back what was drafted

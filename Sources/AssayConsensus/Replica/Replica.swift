@@ -108,8 +108,8 @@ public struct Replica: Sendable {
     public mutating func start(_ now: Moment) throws(Unreadable) -> [ReplicaEffect] {
         if self.isObserving, self.isValidator { self.effects.append(.tell(.observing)) }
         try self.resume(now)
-        if self.record.isNew, self.consensus.isVoting {
-            // From now on an empty record means that it was lost.
+        if self.record.isNew, self.isAlone {
+            // Alone, no vote is written: the record only says that votes began.
             self.record = VoteRecord(height: self.consensus.height)
             self.effects.append(.persist(self.record, adding: []))
         }
@@ -164,10 +164,7 @@ public struct Replica: Sendable {
             }
         }
         if let (block, rejection) = refusal {
-            self.effects.append(
-                .tell(
-                    .refusedProposal(
-                        height: self.consensus.height, block: block, rejection)))
+            self.tellRefusal(block, .invalid(rejection))
         }
         if self.consensus.round > round {
             self.effects.append(
@@ -177,20 +174,36 @@ public struct Replica: Sendable {
         self.carryOut(effects)
     }
 
+    private mutating func tellRefusal(_ block: Digest, _ refusal: Refusal) {
+        self.effects.append(
+            .tell(.refusedProposal(height: self.consensus.height, block: block, refusal)))
+    }
+
     private mutating func carryOut(_ effects: [ConsensusEffect]) {
         for effect in effects {
             switch effect {
             case .persist(let record, let blocks):
                 self.record = record
                 self.effects.append(.persist(record, adding: blocks))
-            case .broadcast(let message):
-                self.send(.consensus(message), to: self.validatorPeers)
+            case .broadcast(let message): self.sendVote(message, to: self.validatorPeers)
             case .decide(let candidate, let certificate):
                 self.append(candidate, certificate)
             case .report(let evidence):
                 self.effects.append(.report(evidence))
+            case .refuse(let block, let refusal): self.tellRefusal(block, refusal)
             }
         }
+    }
+
+    /// Sends a vote; the block behind a round change goes only to who may have to propose it.
+    mutating func sendVote(_ message: ConsensusMessage, to peers: [PublicKey]) {
+        guard case .roundChange(let change) = message, change.block != nil else {
+            return self.send(.consensus(message), to: peers)
+        }
+        let proposer = self.consensus.proposer(in: change.vote.round)
+        let bare = RoundChange(vote: change.vote, proof: change.proof, block: nil)
+        self.send(.consensus(message), to: peers.filter { $0 == proposer })
+        self.send(.consensus(.roundChange(bare)), to: peers.filter { $0 != proposer })
     }
 
     /// Sends to peers, if there are any.

@@ -42,8 +42,8 @@ extension PeerFault: CustomStringConvertible {
 
 /// What operators may want to know.
 public enum ReplicaEvent: Hashable, Sendable {
-    /// A block that was proposed is invalid.
-    case refusedProposal(height: UInt64, block: Digest, Rejection)
+    /// A block that was proposed is not accepted.
+    case refusedProposal(height: UInt64, block: Digest, Refusal)
     /// The round changed: a proposer was silent, or too slow.
     case roundChanged(height: UInt64, round: UInt64)
     /// The vote record is lost: the node observes until it is safe to vote.

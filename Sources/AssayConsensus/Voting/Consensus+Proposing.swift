@@ -130,7 +130,14 @@ extension Consensus {
         {
             return
         }
-        guard self.isJustified(proposal, checked, now) else { return }
+        guard self.isJustified(proposal, checked, now) else {
+            let time = checked.header.time
+            let isTimely = self.timing.isTimely(time, at: now)
+            let ahead = Int64(clamping: time) - Int64(clamping: now.wall)
+            self.effects.append(
+                .refuse(checked.hash, isTimely ? .unjustified : .untimely(ahead)))
+            return
+        }
         let executed: ExecutedBlock
         if let held = self.held(checked.hash) {
             executed = held.executed

@@ -21,6 +21,30 @@ public struct Candidate: Sendable {
 /// Executes a block on the head; `nil` if it is invalid.
 public typealias Execution = (CheckedBlock) throws(Unreadable) -> ExecutedBlock?
 
+/// Why a proposal is not accepted, though it is authentic and came in its turn.
+public enum Refusal: Hashable, Sendable {
+    /// Its block breaks the rules.
+    case invalid(Rejection)
+    /// The time of its fresh block is so far from this node's clock, in milliseconds; above 0 if
+    /// it is ahead.
+    case untimely(Int64)
+    /// Its round changes do not allow it.
+    case unjustified
+}
+
+extension Refusal: CustomStringConvertible {
+    /// The value as people read it.
+    public var description: String {
+        switch self {
+        case .invalid(let rejection): "it is invalid: \(rejection)"
+        case .untimely(let ahead) where ahead > 0:
+            "its time is \(ahead) ms ahead of this clock: check both clocks"
+        case .untimely(let ahead): "its time is \(-ahead) ms behind this clock: check both clocks"
+        case .unjustified: "the round changes that came with it do not allow it"
+        }
+    }
+}
+
 /// What consensus asks its shell to do, in this order.
 public enum ConsensusEffect: Sendable {
     /// Write the record, synced, and the block with it, before anything that follows.
@@ -31,6 +55,8 @@ public enum ConsensusEffect: Sendable {
     case decide(Candidate, Certificate)
     /// Somebody misbehaved provably.
     case report(Misbehaviour)
+    /// A proposal is not accepted.
+    case refuse(Digest, Refusal)
 }
 
 /// QBFT at one height: a value that is given messages and time, and says what to do.

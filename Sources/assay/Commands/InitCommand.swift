@@ -60,11 +60,15 @@ struct InitCommand: AsyncParsableCommand {
         try home.make()
         if key.isNew { try home.keystore.save(key.file, name: self.keyName) }
         try file.write(to: home.genesis)
-        // The explicit empty record: where it is missing later, it was lost.
-        try Node.prepare(dataPath: home.data)
+        // An explicit record: where it is missing later, it was lost.
+        try Node.prepare(dataPath: home.data, isKeyNew: key.isNew)
         let listen = file.validators.first { $0.publicKey == key.file.publicKey }?.address
             .flatMap { ListenAddress($0) }
-            .map { ListenAddress(host: $0.isLoopback ? $0.host : "0.0.0.0", port: $0.port) }
+            .map { address in
+                let anywhere = address.host.contains(":") ? "::" : "0.0.0.0"
+                return ListenAddress(
+                    host: address.isLoopback ? address.host : anywhere, port: address.port)
+            }
         let settings = Configuration.template(nodeKey: self.keyName, listen: listen)
         try PrivateDisk.write(
             Array(settings.utf8), to: home.configuration, overwriting: false)

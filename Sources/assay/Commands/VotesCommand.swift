@@ -70,8 +70,9 @@ struct VotesRenewCommand: AsyncParsableCommand {
         DANGER. If this validator, on this or any other machine, ever signed a vote at or above \
         that height, it can now sign one that contradicts it: then two different blocks can \
         become final, and the chain has forked for good. Votes are sent for the block after the \
-        head, so take the head of EVERY other validator (`assay status`), add 2 to the highest, \
-        and make sure that no other copy of this key runs anywhere. The node must be stopped.
+        head, so take the head of EVERY other validator (`assay status`), add 3 to the highest, \
+        and make sure that no other copy of this key runs anywhere. The node must be stopped. \
+        Docs/Operating.md says what to do where the others cannot go on without this one.
         """
 
     @Option(help: ArgumentHelp("The first height to vote at.", valueName: "height"))

@@ -29,12 +29,12 @@ enum NodeHome {
             key, name: Self.keyName, passphrase: passphrase, cost: Self.cost ?? .standard)
     }
 
-    /// Writes the genesis, the settings and the empty vote record of a home that has its key.
+    /// Writes the genesis, the settings and the first vote record of a home whose key was just made.
     static func make(
         _ home: Home, genesis: GenesisFile, rpc: ListenAddress, peers: ListenAddress?
     ) throws {
         try genesis.write(to: home.genesis)
-        try Node.prepare(dataPath: home.data)
+        try Node.prepare(dataPath: home.data, isKeyNew: true)
         let settings = Configuration.template(
             nodeKey: Self.keyName, listen: peers, passphraseFile: Self.passphraseFile, rpc: rpc)
         try PrivateDisk.write(

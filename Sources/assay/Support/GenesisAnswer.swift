@@ -48,8 +48,7 @@ struct GenesisAnswer: Encodable {
         switch self.validators.count {
         case 2:
             return "2 validators tolerate no faulty one (f = 0): the chain stands still as soon as "
-                + "one stops, and one whose disk is wiped, or that lies, can fork it. 4 tolerate "
-                + "one."
+                + "one stops or lies. 4 tolerate one."
         case 3:
             return
                 "3 validators tolerate no faulty one (f = 0): the chain goes on without one, but "
