@@ -29,7 +29,7 @@ enum NodeHome {
             key, name: Self.keyName, passphrase: passphrase, cost: Self.cost ?? .standard)
     }
 
-    /// Writes the genesis, the settings and the first vote record of a home whose key was just made.
+    /// Writes the genesis, the settings and the first vote record of a home whose key is new.
     static func make(
         _ home: Home, genesis: GenesisFile, rpc: ListenAddress, peers: ListenAddress?
     ) throws {
