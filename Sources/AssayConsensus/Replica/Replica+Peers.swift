@@ -54,16 +54,32 @@ extension Replica {
             self.sync.heard(message.height - 1, of: peer, now)
         }
         if message.height == height {
-            guard self.consensus.isWanted(message) else { return (.ignore, []) }
+            if peer == message.validator { self.noteBeginning(peer) }
+            guard self.consensus.isWanted(message) else { return (.ignore, self.flush()) }
             guard let block = message.block, self.consensus.needsBlock(of: message) else {
-                return (.take, [])
+                return (.take, self.flush())
             }
             // Nobody makes this node check a block for nothing.
-            return (self.consensus.isAuthentic(message) ? .check(block) : .ignore, [])
+            let isAuthentic = self.consensus.isAuthentic(message)
+            return (isAuthentic ? .check(block) : .ignore, self.flush())
         }
         guard self.mayKeepEarly(message, from: peer) else { return (.ignore, self.flush()) }
         if case .proposal(let proposal) = message { return (.check(proposal.block), []) }
         return (.take, [])
+    }
+
+    /// Notes that a validator votes on block 1 now, over its own connection.
+    ///
+    /// Where f + 1 do, the chain has but begun: an empty record is the record of a key that can
+    /// have signed nothing above height 1, and it stays good though block 1 be decided without it.
+    private mutating func noteBeginning(_ peer: PublicKey) {
+        guard self.record.isNew, self.consensus.isVoting, self.consensus.height == 1,
+            self.head.members.contains(peer)
+        else { return }
+        self.beginners.insert(peer)
+        guard self.beginners.count > self.head.members.faults else { return }
+        self.record = VoteRecord(height: 1)
+        self.effects.append(.persist(self.record, adding: []))
     }
 
     /// Takes in a consensus message.

@@ -54,6 +54,8 @@ public struct Replica: Sendable {
     var draft: Draft?
     /// Statements that came from users of this node, and must be tried soon.
     var fresh: [Digest] = []
+    /// The validators that were heard voting on block 1, while the own record is empty.
+    var beginners: Set<PublicKey> = []
     /// Votes for the next height from validators that are a step ahead.
     var early: [PublicKey: [VoteKind: EarlyVote]] = [:]
     /// Whether a block is being written.
