@@ -90,6 +90,30 @@ extension Networks {
             _ = try await network.commonChain()
         }
 
+        @Test("a home that was made again is no excuse for voting where one has voted already")
+        func madeAgain() async throws {
+            let network = try TestNetwork(validators: 4)
+            try await network.start()
+            try await network.waitForBlock(on: network.nodes, seconds: 20)
+            let again = network.nodes[1]
+            again.kill()
+            for path in [again.home.data, again.home.genesis, again.home.configuration] {
+                try FileManager.default.removeItem(atPath: path)
+            }
+            try network.makeHome(of: again)
+            let before = await network.heights().max() ?? 0
+            try again.start()
+            try await network.wait(seconds: 60, "the height of the others") {
+                await again.height() >= before
+            }
+            // What it signed before is forgotten: up to two blocks above the others it must not vote.
+            #expect(again.log.contains("observes until it is safe to vote"))
+            try await network.wait(seconds: 60, "its votes") {
+                await again.status()?.role == "validator"
+            }
+            _ = try await network.commonChain()
+        }
+
         @Test("a node of another chain is told so, and let go")
         func otherChain() async throws {
             let network = try TestNetwork(validators: 1)
