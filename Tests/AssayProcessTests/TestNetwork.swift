@@ -113,14 +113,13 @@ final class TestNetwork {
         self.genesis = try Self.genesis(of: nodes.prefix(validators).map(\.key.publicKey))
         for node in nodes {
             try NodeHome.makeKey(node.key, in: node.home)
-            try self.makeHome(of: node, address)
-            try NodeHome.allowVotes(in: node.home)
+            try self.makeHome(of: node, isKeyNew: true, address)
         }
     }
 
     /// Makes everything in the home of a node but its key.
     func makeHome(
-        of node: Node, _ address: (_ of: Node, _ from: Node) -> String? = { _, _ in nil }
+        of node: Node, isKeyNew: Bool = false, _ address: (_ of: Node, _ from: Node) -> String? = { _, _ in nil }
     ) throws {
         let labels = self.nodes.map { other in
             GenesisFile.Validator(
@@ -130,7 +129,7 @@ final class TestNetwork {
         try NodeHome.make(
             node.home, genesis: try GenesisFile(genesis: self.genesis, labels: labels),
             rpc: ListenAddress(host: "127.0.0.1", port: node.rpcPort),
-            peers: ListenAddress(host: "127.0.0.1", port: node.peerPort))
+            peers: ListenAddress(host: "127.0.0.1", port: node.peerPort), isKeyNew: isKeyNew)
     }
 
     /// Accounts for ten devices, and a heartbeat of two seconds, so that a block is soon due.

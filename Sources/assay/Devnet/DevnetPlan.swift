@@ -86,7 +86,8 @@ struct DevnetPlan {
                     try NodeHome.make(
                         home, genesis: self.genesis,
                         rpc: ListenAddress(host: "127.0.0.1", port: node.rpcPort),
-                        peers: node.peerPort.map { ListenAddress(host: "127.0.0.1", port: $0) })
+                        peers: node.peerPort.map { ListenAddress(host: "127.0.0.1", port: $0) },
+                        isKeyNew: true)
                 }
             }
             try await group.waitForAll()

@@ -29,12 +29,15 @@ enum NodeHome {
             key, name: Self.keyName, passphrase: passphrase, cost: Self.cost ?? .standard)
     }
 
-    /// Writes the genesis, the settings and the first vote record of a home whose key is new.
+    /// Writes the genesis, the settings and the first vote record of a home that has its key.
+    ///
+    /// - Parameter isKeyNew: whether the key was made for this, and has signed nothing.
     static func make(
-        _ home: Home, genesis: GenesisFile, rpc: ListenAddress, peers: ListenAddress?
+        _ home: Home, genesis: GenesisFile, rpc: ListenAddress, peers: ListenAddress?,
+        isKeyNew: Bool
     ) throws {
         try genesis.write(to: home.genesis)
-        try Node.prepare(dataPath: home.data, isKeyNew: true)
+        try Node.prepare(dataPath: home.data, isKeyNew: isKeyNew)
         let settings = Configuration.template(
             nodeKey: Self.keyName, listen: peers, passphraseFile: Self.passphraseFile, rpc: rpc)
         try PrivateDisk.write(
