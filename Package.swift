@@ -34,6 +34,7 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let arguments = Target.Dependency.product(
@@ -95,6 +96,10 @@ let package = Package(
             name: "AssayConsensus", dependencies: ["AssayCore", "AssayCrypto", deque],
             swiftSettings: settings),
         .target(
+            name: "AssaySimulator",
+            dependencies: ["AssayConsensus", "AssayCore", "AssayCrypto", deque, heap],
+            swiftSettings: settings),
+        .target(
             name: "AssayPeers",
             dependencies: [
                 "AssayCore", "AssayCrypto", crypto, logging, lifecycle, nioCore, nioPosix, nioTLS,
@@ -136,7 +141,8 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "AssayWorker", "AssayRPC", "AssayNode", "AssayPeers", "AssayConsensus",
+                "AssayWorker", "AssayRPC", "AssaySimulator", "AssayNode", "AssayPeers",
+                "AssayConsensus",
                 "AssayStore",
                 "AssayClient", "AssayAPI", "AssayLight", "AssayCore", "AssayCrypto",
                 "AssayKeystore", arguments, logging,
@@ -159,6 +165,10 @@ let package = Package(
             dependencies: [
                 "AssayStore", "AssayCore", "AssayCrypto", "AssayTestSupport", "CLevelDB",
             ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "AssaySimulatorTests",
+            dependencies: ["AssaySimulator", "AssayConsensus", "AssayCore", "AssayCrypto"],
             swiftSettings: settings),
         .testTarget(
             name: "AssayPeersTests",

@@ -11,6 +11,13 @@ public struct Progress: Hashable, Sendable {
     public let target: UInt64
     /// The statements that were passed.
     public let statements: UInt64
+
+    /// Work that is so far.
+    public init(height: UInt64, target: UInt64, statements: UInt64) {
+        self.height = height
+        self.target = target
+        self.statements = statements
+    }
 }
 
 /// Told now and then how far a long piece of work is.

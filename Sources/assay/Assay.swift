@@ -23,7 +23,8 @@ struct Assay: AsyncParsableCommand {
             CommandGroup(
                 name: "Run a node:",
                 subcommands: [
-                    DevCommand.self, DevnetCommand.self, InitCommand.self, StartCommand.self,
+                    DevCommand.self, DevnetCommand.self, SimulateCommand.self, InitCommand.self,
+                    StartCommand.self,
                     CheckCommand.self, StatusCommand.self, PeersCommand.self, VotesCommand.self,
                     GenesisCommand.self,
                 ]),

@@ -119,7 +119,8 @@ final class TestNetwork {
 
     /// Makes everything in the home of a node but its key.
     func makeHome(
-        of node: Node, isKeyNew: Bool = false, _ address: (_ of: Node, _ from: Node) -> String? = { _, _ in nil }
+        of node: Node, isKeyNew: Bool = false,
+        _ address: (_ of: Node, _ from: Node) -> String? = { _, _ in nil }
     ) throws {
         let labels = self.nodes.map { other in
             GenesisFile.Validator(
