@@ -167,6 +167,10 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
+            name: "AssayConsensusTests",
+            dependencies: ["AssayConsensus", "AssayCore", "AssayCrypto", "AssayTestSupport"],
+            swiftSettings: settings),
+        .testTarget(
             name: "AssaySimulatorTests",
             dependencies: ["AssaySimulator", "AssayConsensus", "AssayCore", "AssayCrypto"],
             swiftSettings: settings),
