@@ -151,7 +151,7 @@ private struct LooseSigning: SignatureScheme {
 
 extension ConsensusMessage {
     /// The same content under another signature.
-    fileprivate func resigned(_ signature: Signature) -> ConsensusMessage {
+    func resigned(_ signature: Signature) -> ConsensusMessage {
         switch self {
         case .proposal(let old):
             .proposal(

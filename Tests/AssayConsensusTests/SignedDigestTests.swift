@@ -176,4 +176,33 @@ import Testing
             signature: scene.validators.keys[2].sign(foreign.digest))
         #expect(!voter.believes(.prepare(away)))
     }
+
+    @Test("messages that their validators did not sign do nothing, whatever they say")
+    func forged() throws {
+        let scene = try VotingScene(4)
+        let block = try scene.fresh()
+        let forger = TestKeys.key(90)
+        let lock = scene.proof(of: block.hash)
+        func forged(_ message: ConsensusMessage) -> ConsensusMessage {
+            message.resigned(forger.sign(.zero))
+        }
+        var voter = Voter(0, in: scene)
+        try voter.hear([
+            forged(scene.proposal(block)), forged(scene.proposal(block, by: 2)),
+            forged(scene.change(to: 1, by: 1)), forged(scene.change(to: 1, by: 2)),
+            forged(scene.change(to: 1, by: 3, lock: lock)),
+        ])
+        #expect(voter.effects.isEmpty)
+        #expect(voter.machine.round == 0)
+        try voter.hear(scene.proposal(block))
+        try voter.hear([1, 2, 3].map { forged(scene.prepare(block.hash, by: $0)) })
+        #expect(voter.effects.messages.kinds == [.prepare])
+        try voter.hear([1, 2, 3].map { forged(scene.commit(block, by: $0)) })
+        #expect(!voter.machine.isDecided)
+        // They do not stand in the way of the real ones either.
+        try voter.hear([1, 2, 3].map { scene.prepare(block.hash, by: $0) })
+        try voter.hear([1, 2, 3].map { scene.commit(block, by: $0) })
+        #expect(voter.machine.isDecided)
+        #expect(voter.effects.reports.isEmpty)
+    }
 }

@@ -76,8 +76,12 @@ struct Voter {
         try messages.flatMap { message in try self.hear(message) }
     }
 
+    /// That it is not asked to propose.
+    struct NoDuty: Error {}
+
     @discardableResult
     mutating func propose(_ candidate: Candidate) throws -> [ConsensusEffect] {
+        guard self.machine.duty != .none else { throw NoDuty() }
         let scene = self.scene
         let new = try self.machine.propose(candidate, self.now) { scene.execute($0) }
         return self.note(new)
