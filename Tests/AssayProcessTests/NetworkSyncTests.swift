@@ -90,19 +90,31 @@ extension Networks {
             _ = try await network.commonChain()
         }
 
-        @Test("a home that was made again is no excuse for voting where one has voted already")
-        func madeAgain() async throws {
+        @Test(
+            "a home that was made again is no excuse for voting where one has voted already",
+            arguments: [false, true])
+        func madeAgain(isAloneFirst: Bool) async throws {
             let network = try TestNetwork(validators: 4)
             try await network.start()
             try await network.waitForBlock(on: network.nodes, seconds: 20)
-            let again = network.nodes[1]
+            let before = await network.heights().max() ?? 0
+            let (again, others) = (network.nodes[1], [0, 2, 3].map { network.nodes[$0] })
             again.kill()
             for path in [again.home.data, again.home.genesis, again.home.configuration] {
                 try FileManager.default.removeItem(atPath: path)
             }
             try network.makeHome(of: again)
-            let before = await network.heights().max() ?? 0
-            try again.start()
+            if isAloneFirst {
+                // Alone it votes at height 1, which harms nobody, and proves nothing.
+                for node in others { #expect(node.stop() == 0) }
+                try again.start()
+                try await network.wait(seconds: 20, "a vote") {
+                    again.log.contains("round change")
+                }
+                for node in others { try node.start() }
+            } else {
+                try again.start()
+            }
             try await network.wait(seconds: 60, "the height of the others") {
                 await again.height() >= before
             }
