@@ -105,7 +105,7 @@ struct DevnetRunCommand: AsyncParsableCommand {
         let plan = try DevnetPlan(
             validators: self.validators ?? 4, observers: self.observers ?? 0,
             port: self.port ?? 8_650, name: name)
-        Self.say("making \(plan.nodes.count) homes in \(directory.path)")
+        Self.say("making a home for each node in \(directory.path)")
         try await plan.make(in: directory)
         return try directory.existing()
     }
@@ -131,7 +131,7 @@ struct DevnetRunCommand: AsyncParsableCommand {
     private func begin(
         _ runner: DevnetRunner, _ state: DevnetState, _ output: Output
     ) async throws {
-        Self.say("starting \(state.nodes.count) nodes")
+        Self.say("starting \(state.nodes.count) \(state.nodes.count == 1 ? "node" : "nodes")")
         try await runner.start(state.nodes)
         let started = try runner.directory.existing()
         let heights = await DevnetView.statuses(of: started.living).values.map(\.head.height)
