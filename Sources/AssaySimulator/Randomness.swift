@@ -22,16 +22,16 @@ public struct Randomness: RandomNumberGenerator, Sendable {
 
     /// The numbers of a seed for one concern.
     init(seed: UInt64, _ stream: Stream) {
-        var mixer = Randomness(seed: seed ^ stream.rawValue &* 0xa076_1d64_78bd_642f)
+        var mixer = Randomness(seed: seed ^ stream.rawValue.wrapping(times: 0xa076_1d64_78bd_642f))
         self.state = mixer.next()
     }
 
     /// The next number.
     public mutating func next() -> UInt64 {
-        self.state &+= 0x9e37_79b9_7f4a_7c15
+        self.state = self.state.addingReportingOverflow(0x9e37_79b9_7f4a_7c15).partialValue
         var mixed = self.state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        mixed = (mixed ^ (mixed >> 30)).wrapping(times: 0xbf58_476d_1ce4_e5b9)
+        mixed = (mixed ^ (mixed >> 27)).wrapping(times: 0x94d0_49bb_1331_11eb)
         return mixed ^ (mixed >> 31)
     }
 
@@ -62,5 +62,12 @@ public struct Randomness: RandomNumberGenerator, Sendable {
     mutating func heavyTail(scale: UInt64) -> UInt64 {
         let exponent = UInt64((self.next() | 1 << 40).leadingZeroBitCount)
         return self.within(0...scale) << min(exponent, 8)
+    }
+}
+
+extension UInt64 {
+    /// The product modulo 2⁶⁴, which is what mixing wants.
+    fileprivate func wrapping(times factor: UInt64) -> UInt64 {
+        self.multipliedReportingOverflow(by: factor).partialValue
     }
 }

@@ -12,7 +12,7 @@ import Testing
     }()
 
     /// The parts that must give the same answer on every machine.
-    static let pureModules = ["AssayCore", "AssayLight", "AssayConsensus"]
+    static let pureModules = ["AssayCore", "AssayLight", "AssayConsensus", "AssaySimulator"]
 
     /// The paths of all files of the modules, or of all there are.
     static func files(in modules: [String]? = nil) throws -> [String] {

@@ -73,12 +73,13 @@ extension Replica {
     /// Where f + 1 do, the chain has but begun: an empty record is the record of a key that can
     /// have signed nothing above height 1, and it stays good though block 1 be decided without it.
     private mutating func noteBeginning(_ peer: PublicKey) {
-        guard self.record.isNew, self.consensus.isVoting, self.consensus.height == 1,
+        guard self.record.isProvisional, self.consensus.isVoting, self.consensus.height == 1,
             self.head.members.contains(peer)
         else { return }
         self.beginners.insert(peer)
         guard self.beginners.count > self.head.members.faults else { return }
-        self.record = VoteRecord(height: 1)
+        self.consensus.record.isProvisional = false
+        self.record = self.consensus.record
         self.effects.append(.persist(self.record, adding: []))
     }
 

@@ -163,6 +163,7 @@ extension Replica {
         self.headSince = now.elapsed
         self.dueSince = nil
         self.dueCheck = nil
+        self.refused = []
         self.settle(candidate)
         self.loseEmptyRecord()
         self.lost.appended(header)
@@ -176,10 +177,10 @@ extension Replica {
         return try self.advance(now)
     }
 
-    /// An empty record is good only at height 1: where that was decided without this node's vote,
-    /// nobody knows whether the key voted before, on a disk that is gone.
+    /// An empty record is good only at height 1: where that was decided before others were seen to
+    /// begin, nobody knows whether the key voted before, on a disk that is gone.
     private mutating func loseEmptyRecord() {
-        guard self.record.isNew, !self.isObserving else { return }
+        guard self.record.isProvisional, !self.isObserving else { return }
         self.isObserving = true
         if self.isValidator { self.effects.append(.tell(.observing)) }
     }
@@ -209,7 +210,7 @@ extension Replica {
         guard let own = self.scheme.ownKey, !self.head.members.contains(own),
             self.lost.maySign(above: self.head, own: own)
         else { return nil }
-        guard self.isObserving || self.record.isNew else { return [] }
+        guard self.isObserving || self.record.isProvisional else { return [] }
         self.isObserving = false
         self.record = VoteRecord(height: self.head.header.height + 1)
         self.effects.append(.persist(self.record, adding: []))

@@ -58,6 +58,8 @@ public struct Replica: Sendable {
     var beginners: Set<PublicKey> = []
     /// Votes for the next height from validators that are a step ahead.
     var early: [PublicKey: [VoteKind: EarlyVote]] = [:]
+    /// The blocks that were refused at this height.
+    var refused: Set<Digest> = []
     /// Whether a block is being written.
     var isWriting = false
     /// Whether something in the queues is due, and when that was asked last.
@@ -96,7 +98,7 @@ public struct Replica: Sendable {
             self.record = record
             self.keptBlocks = blocks
             // An empty record is what a home is made with: good only where nothing was signed.
-            self.isObserving = record.isNew && head.header.height > 0
+            self.isObserving = record.isProvisional && head.header.height > 0
         case .lost:
             self.record = VoteRecord()
             self.isObserving = true
@@ -176,7 +178,9 @@ public struct Replica: Sendable {
         self.carryOut(effects)
     }
 
+    /// Tells once a height that a block was refused, however often it comes.
     private mutating func tellRefusal(_ block: Digest, _ refusal: Refusal) {
+        guard self.refused.count < 64, self.refused.insert(block).inserted else { return }
         self.effects.append(
             .tell(.refusedProposal(height: self.consensus.height, block: block, refusal)))
     }

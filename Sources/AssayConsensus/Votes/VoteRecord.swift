@@ -4,8 +4,7 @@ public import AssayCrypto
 /// What a validator must remember of its votes, written to disk before any of them leaves.
 ///
 /// Nothing was signed for a height above the record's, nor for a higher round of its height.
-/// A record that names no height (``isNew``) is what a home is made with, and is good only at
-/// height 1.
+/// The record that a home is made with names no height, and is provisional: good only at height 1.
 public struct VoteRecord: Hashable, Sendable {
     /// The most bytes of an encoded record.
     public static let maximumSize = 1 << 20
@@ -20,14 +19,21 @@ public struct VoteRecord: Hashable, Sendable {
     public var prepared: Digest?
     /// The round change that led to this round.
     public var roundChange: RoundChangeRecord?
+    /// Whether the record began empty: nobody knows whether the key voted before, on a disk that is
+    /// gone.
+    ///
+    /// It ends when others are seen to begin the chain as well; where block 1 becomes final before,
+    /// the record counts as lost.
+    public var isProvisional = false
     /// The quorum of prepares behind the newest commit at this height.
     ///
     /// A commit was signed in this round if its round is this one.
     public var lock: PreparedProof?
 
-    /// The record of a validator that has signed nothing.
+    /// The empty record that a home is made with.
     public init() {
         self.height = 0
+        self.isProvisional = true
     }
 
     /// A record that begins at a height.
@@ -79,24 +85,26 @@ public struct RoundChangeRecord: Hashable, Sendable {
 extension VoteRecord: CBORCodable {
     /// Appends the one encoding.
     public func encode(to encoder: inout CBOREncoder) {
-        encoder.array(6)
+        encoder.array(7)
         encoder.unsigned(self.height)
         encoder.unsigned(self.round)
         encoder.optional(self.proposal)
         if let prepared { encoder.digest(prepared) } else { encoder.null() }
         encoder.optional(self.roundChange)
         encoder.optional(self.lock)
+        encoder.bool(self.isProvisional)
     }
 
     /// Reads the one encoding, and refuses every other.
     public init(from decoder: inout CBORDecoder) throws(DecodeError) {
-        try decoder.array(count: 6)
+        try decoder.array(count: 7)
         self.height = try decoder.unsigned()
         self.round = try decoder.unsigned()
         self.proposal = try decoder.optional(ProposalRecord.self)
         self.prepared = try decoder.null() ? nil : try decoder.digest()
         self.roundChange = try decoder.optional(RoundChangeRecord.self)
         self.lock = try decoder.optional(PreparedProof.self)
+        self.isProvisional = try decoder.bool()
     }
 }
 

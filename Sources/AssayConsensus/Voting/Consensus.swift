@@ -122,7 +122,12 @@ public struct Consensus: Sendable {
         // Below what was signed before, nothing is signed again.
         let mayVote = votes && record.height <= self.height
         self.ownNumber = mayVote ? number : nil
-        self.record = record.height == self.height ? record : VoteRecord(height: self.height)
+        if record.height == self.height {
+            self.record = record
+        } else {
+            self.record = VoteRecord(height: self.height)
+            self.record.isProvisional = record.isProvisional
+        }
         self.round = self.record.round
     }
 
