@@ -67,7 +67,7 @@ public struct Randomness: RandomNumberGenerator, Sendable {
 
 extension UInt64 {
     /// The product modulo 2⁶⁴, which is what mixing wants.
-    fileprivate func wrapping(times factor: UInt64) -> UInt64 {
+    func wrapping(times factor: UInt64) -> UInt64 {
         self.multipliedReportingOverflow(by: factor).partialValue
     }
 }

@@ -46,7 +46,8 @@ public struct SimulationRunner {
                 self.slowestSettling = (time, seed)
             }
             self.mostTicks = max(self.mostTicks, result.mostTicks)
-            self.traceHash = (self.traceHash ^ result.traceHash) &* 0x9e37_79b9_7f4a_7c15
+            self.traceHash = (self.traceHash ^ result.traceHash)
+                .wrapping(times: 0x9e37_79b9_7f4a_7c15)
             for (kind, count) in result.faults { self.faults[kind, default: 0] += count }
         }
     }

@@ -66,7 +66,7 @@ struct Trace: Sendable {
     }
 
     private mutating func mix(_ value: UInt64) {
-        self.hash = (self.hash ^ value) &* 0x9e37_79b9_7f4a_7c15
+        self.hash = (self.hash ^ value).wrapping(times: 0x9e37_79b9_7f4a_7c15)
         self.hash ^= self.hash >> 29
     }
 }
