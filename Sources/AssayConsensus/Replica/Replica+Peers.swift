@@ -50,11 +50,12 @@ extension Replica {
             self.answer(peer, now)
             return (.ignore, self.flush())
         }
-        if message.height > height, peer == message.validator {
-            self.sync.heard(message.height - 1, of: peer, now)
-        }
+        // Validators are a full mesh, and each sends its own votes only: so a stranger cannot make
+        // this node check signatures for nothing.
+        guard peer == message.validator else { return (.ignore, []) }
+        if message.height > height { self.sync.heard(message.height - 1, of: peer, now) }
         if message.height == height {
-            if peer == message.validator { self.noteBeginning(peer) }
+            self.noteBeginning(peer)
             guard self.consensus.isWanted(message) else { return (.ignore, self.flush()) }
             guard let block = message.block, self.consensus.needsBlock(of: message) else {
                 return (.take, self.flush())
