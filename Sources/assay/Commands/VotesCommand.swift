@@ -150,6 +150,9 @@ struct VotesAnswer: Encodable {
         case lost
         /// It is as `assay init` makes it, good only at height 1.
         case new
+        /// It began empty, and something was signed at height 1: as good only there, until others
+        /// are seen to begin the chain as well.
+        case provisional
         /// It says up to where the validator has voted.
         case kept
     }
@@ -175,7 +178,7 @@ struct VotesAnswer: Encodable {
             (self.prepared, self.lock) = (nil, nil)
             return
         }
-        self.state = .kept
+        self.state = record.isProvisional ? .provisional : .kept
         self.height = record.height
         self.round = record.round
         self.proposed = record.proposal?.block
@@ -188,14 +191,17 @@ struct VotesAnswer: Encodable {
         switch self.state {
         case .lost: "no vote record: a validator observes; one that never voted has none either"
         case .new: "an empty record, as `assay init` makes it: good only at height 1"
+        case .provisional:
+            "began empty, and good only at height 1 until others are seen to begin there too"
         case .kept: "votes up to height \(self.height ?? 0), round \(self.round ?? 0)"
         }
     }
 
     /// The record for people.
     func text(_ output: Output) -> String {
-        guard self.state == .kept else { return self.summary }
+        guard self.state == .kept || self.state == .provisional else { return self.summary }
         var rows = [("height", "\(self.height ?? 0)"), ("round", "\(self.round ?? 0)")]
+        if self.state == .provisional { rows.append(("state", self.summary)) }
         if let proposed { rows.append(("proposed", "\(proposed)")) }
         rows.append(("prepared", self.prepared.map { "\($0)" } ?? "nothing in this round"))
         rows.append(("lock", self.lock.map { "\($0.block) of round \($0.round)" } ?? "none"))
