@@ -26,8 +26,10 @@ public struct Goodbye: Hashable, Sendable, CustomStringConvertible {
         case unwanted = 11
     }
 
-    /// Why, for a machine.
-    public let code: Code
+    /// Why, as it is written: a later version may have reasons of its own.
+    public let number: UInt64
+    /// Why, for a machine; an unknown reason counts as ``Code/unwanted``.
+    public var code: Code { Code(rawValue: self.number) ?? .unwanted }
     /// Why, for people: printable, at most ``maximumLength`` bytes.
     public let text: String
 
@@ -36,7 +38,12 @@ public struct Goodbye: Hashable, Sendable, CustomStringConvertible {
 
     /// A goodbye; a text that is too long is cut, and what does not print is replaced.
     public init(_ code: Code, _ text: String) {
-        self.code = code
+        self.init(number: code.rawValue, text)
+    }
+
+    /// The goodbye of a version that may be later.
+    init(number: UInt64, _ text: String) {
+        self.number = number
         self.text = Printable.cut(text, maximum: Self.maximumLength)
     }
 

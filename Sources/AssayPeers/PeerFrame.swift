@@ -97,7 +97,7 @@ extension PeerFrame: CBORCodable {
         case .goodbye(let goodbye):
             encoder.array(3)
             encoder.unsigned(2)
-            encoder.unsigned(goodbye.code.rawValue)
+            encoder.unsigned(goodbye.number)
             encoder.text(goodbye.text)
         case .addresses(let addresses):
             encoder.array(2)
@@ -135,10 +135,9 @@ extension PeerFrame: CBORCodable {
     }
 
     private static func goodbye(from decoder: inout CBORDecoder) throws(DecodeError) -> Goodbye {
-        // A later version may have reasons of its own.
-        let code = Goodbye.Code(rawValue: try decoder.unsigned()) ?? .unwanted
-        return Goodbye(
-            code, try decoder.printable(maximum: Goodbye.maximumLength, "the text of a goodbye"))
+        Goodbye(
+            number: try decoder.unsigned(),
+            try decoder.printable(maximum: Goodbye.maximumLength, "the text of a goodbye"))
     }
 
     private static func addresses(

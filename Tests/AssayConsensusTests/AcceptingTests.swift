@@ -70,6 +70,18 @@ import Testing
         #expect(effects.messages.kinds == (isTimely ? [.prepare] : []))
     }
 
+    @Test(
+        "where the head is ahead of the clock, only the least time after it is in time",
+        arguments: [(1, true), (2, false)] as [(UInt64, Bool)])
+    func headAhead(after: UInt64, isTimely: Bool) throws {
+        let scene = try VotingScene(4)
+        let block = try scene.fresh(at: scene.ledger.head.header.time + after)
+        // An hour before the head.
+        let now = Moment(wall: scene.start.wall - 3_600_000, elapsed: scene.start.elapsed)
+        let effects = try self.hears(scene.proposal(block), scene, at: now)
+        #expect(effects.messages.kinds == (isTimely ? [.prepare] : []))
+    }
+
     @Test("the second proposal of a round is evidence, and the first stays")
     func second() throws {
         let scene = try VotingScene(4)

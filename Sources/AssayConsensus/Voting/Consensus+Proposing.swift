@@ -132,7 +132,7 @@ extension Consensus {
         }
         guard self.isJustified(proposal, checked, now) else {
             let time = checked.header.time
-            let isTimely = self.timing.isTimely(time, at: now)
+            let isTimely = self.timing.isTimely(time, after: self.parentTime, at: now)
             let ahead = Int64(clamping: time) - Int64(clamping: now.wall)
             self.effects.append(
                 .refuse(checked.hash, isTimely ? .unjustified : .untimely(ahead)))
@@ -158,7 +158,8 @@ extension Consensus {
             proposal.round == self.round && self.record.prepared == checked.hash
         let isFresh =
             checked.header.proposer == self.proposer(in: proposal.round).address
-            && (wasPrepared || self.timing.isTimely(checked.header.time, at: now))
+            && (wasPrepared
+                || self.timing.isTimely(checked.header.time, after: self.parentTime, at: now))
         guard proposal.round > 0 else {
             return proposal.roundChanges.isEmpty && proposal.proof == nil && isFresh
         }

@@ -78,6 +78,8 @@ public struct Consensus: Sendable {
 
     let scheme: any SignatureScheme
     let timing: Timing
+    /// The time of the block before.
+    let parentTime: UInt64
     /// The own number among the validators; `nil` if this node does not vote at this height.
     let ownNumber: Int?
 
@@ -118,6 +120,7 @@ public struct Consensus: Sendable {
         self.validators = head.members
         self.scheme = scheme
         self.timing = timing
+        self.parentTime = head.header.time
         let number = scheme.ownKey.flatMap { head.members.index(of: $0) }
         // Below what was signed before, nothing is signed again.
         let mayVote = votes && record.height <= self.height

@@ -41,7 +41,14 @@ public struct Timing: Hashable, Sendable {
     }
 
     /// Whether a fresh block with this time came in time.
-    func isTimely(_ time: UInt64, at now: Moment) -> Bool {
-        time <= now.wall + self.precision && now.wall <= time + self.delay
+    ///
+    /// The least time that a block can have is always in time at the upper end: where the clocks of
+    /// a quorum were ahead once, the chain goes on by a millisecond a block until the clocks come
+    /// after it, and need not wait for them.
+    func isTimely(_ time: UInt64, after parent: UInt64, at now: Moment) -> Bool {
+        guard time <= now.wall + self.precision || (time > 0 && time - 1 <= parent) else {
+            return false
+        }
+        return now.wall <= time || now.wall - time <= self.delay
     }
 }
