@@ -75,18 +75,25 @@ actor Traffic {
         return statement.id
     }
 
-    /// Those of the acknowledged statements that a node does not have.
+    /// Those of the acknowledged statements that a node does not have, nor gets in a while: another
+    /// node acknowledged them, and this one may be a block behind.
     func lost(on client: Client, last: Int = .max) async throws -> [Digest] {
-        var lost: [Digest] = []
-        for txid in self.acknowledged.suffix(last) {
-            do {
-                _ = try await client.call(
-                    API.GetStatement.self, API.GetStatement.Params(txid: txid))
-            } catch ClientError.refused {
-                lost.append(txid)
+        var lost = Array(self.acknowledged.suffix(last))
+        let limit = ContinuousClock.now + .seconds(20)
+        while true {
+            var missing: [Digest] = []
+            for txid in lost {
+                do {
+                    _ = try await client.call(
+                        API.GetStatement.self, API.GetStatement.Params(txid: txid))
+                } catch ClientError.refused {
+                    missing.append(txid)
+                }
             }
+            guard !missing.isEmpty, ContinuousClock.now < limit else { return missing }
+            lost = missing
+            try await Task.sleep(for: .milliseconds(100))
         }
-        return lost
     }
 }
 
