@@ -78,22 +78,27 @@ actor Traffic {
     /// Those of the acknowledged statements that a node does not have, nor gets in a while: another
     /// node acknowledged them, and this one may be a block behind.
     func lost(on client: Client, last: Int = .max) async throws -> [Digest] {
-        var lost = Array(self.acknowledged.suffix(last))
         let limit = ContinuousClock.now + .seconds(20)
-        while true {
-            var missing: [Digest] = []
-            for txid in lost {
-                do {
-                    _ = try await client.call(
-                        API.GetStatement.self, API.GetStatement.Params(txid: txid))
-                } catch ClientError.refused {
-                    missing.append(txid)
-                }
+        var lost = Array(self.acknowledged.suffix(last))
+        repeat {
+            lost = try await Self.missing(lost, on: client)
+            if !lost.isEmpty { try await Task.sleep(for: .milliseconds(100)) }
+        } while !lost.isEmpty && ContinuousClock.now < limit
+        return lost
+    }
+
+    /// Those of the statements that a node does not have now.
+    private static func missing(_ all: [Digest], on client: Client) async throws -> [Digest] {
+        var missing: [Digest] = []
+        for txid in all {
+            do {
+                _ = try await client.call(
+                    API.GetStatement.self, API.GetStatement.Params(txid: txid))
+            } catch ClientError.refused {
+                missing.append(txid)
             }
-            guard !missing.isEmpty, ContinuousClock.now < limit else { return missing }
-            lost = missing
-            try await Task.sleep(for: .milliseconds(100))
         }
+        return missing
     }
 }
 
