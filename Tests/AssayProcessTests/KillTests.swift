@@ -52,7 +52,8 @@ struct KillTests {
         var load = Load(key: TestKeys.key(1), recipient: TestKeys.key(5).publicKey.address)
         let node = try NodeProcess(home: home)
         async let status: Int32 = {
-            try? await Task.sleep(nanoseconds: 300_000_000)
+            // Long enough for something to be acknowledged on a busy machine.
+            try? await Task.sleep(for: .seconds(2))
             return node.stop()
         }()
         await load.run(node.client, batches: 1_000, size: 16)
