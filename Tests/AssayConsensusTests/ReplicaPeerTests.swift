@@ -46,6 +46,21 @@ import Testing
         #expect(try node.hear(scene.commit(block, by: 1)).isEmpty)
     }
 
+    @Test("a vote counts only over its own validator's connection")
+    func forwarded() throws {
+        let scene = try VotingScene(4)
+        var node = try ReplicaNode.started(0, in: scene)
+        let block = try scene.fresh()
+        let stranger = TestKeys.key(40).publicKey
+        node.connect(stranger)
+        for peer in [stranger, node.key(3)] {
+            #expect(try node.hear(scene.proposal(block), from: peer).isEmpty)
+            #expect(try node.hear(scene.prepare(block.hash, by: 2), from: peer).isEmpty)
+        }
+        #expect(node.replica.status(node.now).heard == [node.key(0)])
+        #expect(try node.hear(scene.proposal(block)).votes.kinds == [.prepare])
+    }
+
     @Test("votes for the next height are kept, of each kind one from each, and then count")
     func early() throws {
         let scene = try VotingScene(4)
@@ -259,6 +274,8 @@ import Testing
                     height: 1, block: bad.hash, .invalid(.headerMismatch(.stateRoot)))
             ])
         #expect(effects.votes.isEmpty)
+        let again = try node.hear(scene.proposal(Candidate(bad, block.executed)))
+        #expect(again.events.isEmpty, "once a height, however often it comes")
         let reports = try node.hear(scene.proposal(block)).compactMap {
             if case .report(let report) = $0 { report.kind } else { nil }
         }

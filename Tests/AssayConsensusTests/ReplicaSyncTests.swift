@@ -172,6 +172,28 @@ import Testing
         #expect(!voter.replica.isObserving)
     }
 
+    @Test(
+        "what was signed at height 1 saves an empty record only if f + 1 others begin there too",
+        arguments: [(1, true), (2, false)])
+    func provisional(beginners: Int, isObserving: Bool) throws {
+        let scene = try VotingScene(4)
+        let (blocks, _) = try self.chain(scene, 1)
+        var node = try ReplicaNode.started(
+            0, in: scene, memory: .record(VoteRecord(), blocks: [:]))
+        let executed = try #require(scene.execute(blocks[0].checked))
+        let candidate = Candidate(blocks[0].checked, executed)
+        // It prepares: from now on the record names a height.
+        try node.hear(scene.proposal(candidate), from: nil, blocks[0].checked.statements)
+        if beginners == 2 { try node.hear(scene.prepare(candidate.hash, by: 3)) }
+        let record = try #require(node.effects.records.last)
+        #expect(record.height == 1)
+        #expect(record.isProvisional == isObserving, "it is on disk")
+        #expect(record.prepared == candidate.hash, "and keeps what was signed")
+        try node.hear(self.decided(blocks[0]), from: 2)
+        #expect(node.replica.head.header.height == 1)
+        #expect(node.replica.isObserving == isObserving)
+    }
+
     @Test("a newcomer begins to vote once it has surely caught up, and only then")
     func newcomer() throws {
         let scene = try VotingScene(4)
