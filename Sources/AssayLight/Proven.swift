@@ -5,6 +5,8 @@ import AssayCrypto
 public enum Sealing: Hashable, Sendable {
     /// It is the head that the reader trusts.
     case trusted
+    /// It is an ancestor of the head that the reader trusts: an entry of its log.
+    case ancestor
     /// So many of so many validators sealed it.
     case validators(signers: Int, of: Int)
 }

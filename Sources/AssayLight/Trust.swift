@@ -20,11 +20,14 @@ public struct Trust: Hashable, Sendable {
     public let time: UInt64
     /// The validators who seal the next block.
     public let validators: ValidatorSet
+    /// The head with its seals, where they are at hand: a reader who is shown another history has
+    /// both signed.
+    public let sealed: SealedHeader?
 
     /// A trust in a head.
     public init(
         chain: ChainID, height: UInt64, block: Digest, logSize: UInt64, logRoot: Digest,
-        time: UInt64, validators: ValidatorSet
+        time: UInt64, validators: ValidatorSet, sealed: SealedHeader? = nil
     ) {
         self.chain = chain
         self.height = height
@@ -33,18 +36,22 @@ public struct Trust: Hashable, Sendable {
         self.logRoot = logRoot
         self.time = time
         self.validators = validators
+        self.sealed = sealed
     }
 
     /// Trust in a header and in the validators that it names as the next.
     ///
     /// - Returns: `nil` if `next` is not the set that the header names.
-    public init?(_ header: Header, next: ValidatorSet) {
+    public init?(_ header: Header, next: ValidatorSet, certificate: Certificate? = nil) {
         guard header.nextValidators == next.hash else { return nil }
         self.init(
             chain: header.chain, height: header.height, block: header.hash,
             logSize: header.logSize, logRoot: header.logRoot, time: header.time / 1_000,
-            validators: next)
+            validators: next, sealed: certificate.map { SealedHeader(header, $0) })
     }
+
+    /// How old the head is, in seconds by the reader's clock.
+    public func age(at now: UInt64) -> UInt64 { now > self.time ? now - self.time : 0 }
 
     /// Trust in the beginning of a chain.
     public init(_ genesis: Genesis) {

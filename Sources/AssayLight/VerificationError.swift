@@ -33,6 +33,20 @@ public enum VerificationError: Error, Hashable, Sendable, CustomStringConvertibl
     case leaf(WorkPathError)
     /// The leaf is not in the batch that is proven to be final.
     case foreignLeaf
+    /// The head's log does not continue the trusted one: history was rewritten.
+    case rewritten(LogProofError)
+    /// The validators after the head are not those that it names.
+    case wrongNextValidators
+    /// The newest head is older than the reader accepts.
+    case stalled(seconds: UInt64, limit: UInt64)
+    /// The header is not in the trusted log.
+    case foreignHeader
+    /// The entries are not those of the block.
+    case entries(BlockEntries.Mismatch)
+    /// Too few validators cosigned the checkpoint.
+    case tooFewCosignatures(found: Int, needed: Int)
+    /// The checkpoint is refused.
+    case checkpoint(CheckpointError)
 
     /// The value as people read it.
     public var description: String {
@@ -59,6 +73,17 @@ public enum VerificationError: Error, Hashable, Sendable, CustomStringConvertibl
         case .statementSignature(let error): "the statement's own signature fails: \(error)"
         case .leaf(let error): "the way from the inference to its batch is broken: \(error)"
         case .foreignLeaf: "the inference is not in the batch that is proven to be final"
+        case .rewritten(let error):
+            "the log of the head does not continue the trusted log: \(error)"
+        case .wrongNextValidators: "the validators after the head are not those that it names"
+        case .stalled(let seconds, let limit):
+            "the newest head is \(seconds) s old, and at most \(limit) s are accepted: the chain "
+                + "stands still, or newer blocks are withheld; ask another node, or raise --max-age"
+        case .foreignHeader: "the header is not in the trusted log"
+        case .entries: "the entries are not all those of the block"
+        case .tooFewCosignatures(let found, let needed):
+            "the checkpoint is cosigned by \(found), but \(needed) validators are needed"
+        case .checkpoint(let error): "\(error)"
         }
     }
 }

@@ -16,7 +16,7 @@ public struct Verifier: Sendable {
     public let trustingPeriod: UInt64
     /// The reader's clock in seconds since 1970.
     public let now: UInt64
-    private let keys: KeyCache
+    let keys: KeyCache
 
     /// A verifier for one trust at one time.
     public init(
@@ -74,7 +74,7 @@ public struct Verifier: Sendable {
 
     /// Checks that a head is final: it is the trusted one, or sealed by a set that follows from
     /// the trust.
-    private func verifyHead(
+    func verifyHead(
         _ head: SealContent, validators: Digest, certificate: Certificate?, links: [Link]
     ) throws(VerificationError) -> Sealing {
         guard head.chain == self.trust.chain else { throw .wrongChain }
@@ -89,12 +89,15 @@ public struct Verifier: Sendable {
         }
         let (deadline, overflow) = self.trust.time.addingReportingOverflow(self.trustingPeriod)
         guard overflow || self.now <= deadline else { throw .trustExpired(at: deadline) }
-        let (set, last) = try self.follow(links)
-        guard head.height > last.height, head.time >= last.time else { throw .headBeforeLink }
+        // What costs nothing is checked before the seals of the links.
         guard !self.isFuture(head.time) else { throw .fromTheFuture }
         guard head.firstIndex >= self.trust.logSize, head.logSize > head.firstIndex else {
             throw .conflictsWithTrust
         }
+        let (set, last) = try self.follow(links)
+        guard head.height > last.height, head.time >= last.time,
+            head.firstIndex >= last.logSize
+        else { throw .headBeforeLink }
         guard validators == set.hash else { throw .unknownValidators }
         guard let certificate else { throw .certificate(.noQuorum(signers: 0, needed: set.quorum)) }
         do throws(CertificateError) {
@@ -106,20 +109,28 @@ public struct Verifier: Sendable {
     }
 
     /// Whether a time in seconds is too far ahead of the reader's clock.
-    private func isFuture(_ time: UInt64) -> Bool {
+    func isFuture(_ time: UInt64) -> Bool {
         time > self.now && time - self.now > Self.clockTolerance
     }
 
     /// Follows links from the trust to the set of keys that sealed the head.
+    ///
+    /// Links up to the trust's height are passed over: what they lead to is trusted already. So a
+    /// file with all links since the genesis serves every reader.
     private func follow(
         _ links: [Link]
-    ) throws(VerificationError) -> (ValidatorSet, last: (height: UInt64, time: UInt64)) {
+    ) throws(VerificationError) -> (
+        ValidatorSet, last: (height: UInt64, time: UInt64, logSize: UInt64)
+    ) {
         var set = self.trust.validators
-        var last = (height: self.trust.height, time: self.trust.time)
-        for link in links {
+        var last = (
+            height: self.trust.height, time: self.trust.time, logSize: self.trust.logSize
+        )
+        for link in links.drop(while: { $0.header.height <= self.trust.height }) {
             let header = link.header
             guard header.chain == self.trust.chain else { throw .wrongChain }
             guard header.height > last.height, header.time / 1_000 >= last.time,
+                header.firstIndex >= last.logSize, header.logSize > header.firstIndex,
                 !self.isFuture(header.time / 1_000),
                 header.nextValidators == link.next.hash,
                 header.nextValidators != header.validators
@@ -131,8 +142,16 @@ public struct Verifier: Sendable {
                 throw .brokenLink(height: header.height)
             }
             set = link.next
-            last = (header.height, header.time / 1_000)
+            last = (header.height, header.time / 1_000, header.logSize)
         }
         return (set, last)
+    }
+
+    /// The set that links lead to, unchecked: that of the last of them, or the trusted one.
+    func lastSet(_ links: [Link]) -> ValidatorSet {
+        guard let last = links.last, last.header.height > self.trust.height else {
+            return self.trust.validators
+        }
+        return last.next
     }
 }

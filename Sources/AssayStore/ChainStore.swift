@@ -21,7 +21,7 @@ public final class ChainStore: Sendable {
     public init(at path: String, genesis: Genesis, isIndexed: Bool = true) throws(StoreError) {
         try DataDirectory.make(path)
         self.ledger = try LedgerStore(at: path + "/" + LedgerStore.name)
-        self.state = try StateStore(at: path + "/" + StateStore.name)
+        self.state = try Self.openState(at: path + "/" + StateStore.name)
         self.index = isIndexed ? try IndexStore(at: path + "/" + IndexStore.name) : nil
         let first = genesis.execute()
         if let stored = try self.ledger.genesis() {
@@ -34,8 +34,19 @@ public final class ChainStore: Sendable {
             try self.ledger.writeGenesis(genesis, header: first.header)
         }
         if try self.state.height() == nil {
-            try self.state.apply(first.changes, tiles: first.tiles, height: 0)
+            try self.state.apply(
+                first.changes, tiles: first.tiles, members: genesis.validators, height: 0)
         }
+    }
+
+    /// Opens the state, and begins it again if another version wrote it: it can be derived.
+    private static func openState(at path: String) throws(StoreError) -> StateStore {
+        do {
+            let state = try StateStore(at: path)
+            guard try state.isOutdated() else { return state }
+        }
+        try Database.destroy(path: path, name: StateStore.name)
+        return try StateStore(at: path)
     }
 
     /// The genesis that the data directory `path` holds; `nil` if it holds none.
@@ -92,9 +103,22 @@ public final class ChainStore: Sendable {
     public func derive(
         _ executed: ExecutedBlock, statements: [Statement]
     ) throws(StoreError) {
-        let height = executed.head.header.height
-        try self.state.apply(executed.changes, tiles: executed.tiles, height: height)
+        let header = executed.head.header
+        let isChange = header.nextValidators != header.validators
+        try self.state.apply(
+            executed.changes, tiles: executed.tiles,
+            members: isChange ? executed.head.members : nil, height: header.height)
         try self.enter(executed, statements)
+    }
+
+    /// Keeps a signed checkpoint as the newest.
+    public func write(checkpoint: SignedCheckpoint) throws(StoreError) {
+        try self.state.write(checkpoint: checkpoint)
+    }
+
+    /// The newest signed checkpoint; `nil` if there was none yet.
+    public func checkpoint() throws(StoreError) -> SignedCheckpoint? {
+        try self.state.checkpoint()
     }
 
     /// The state and the tiles as they are now, unchanged by later blocks.

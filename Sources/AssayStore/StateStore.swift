@@ -13,7 +13,17 @@ struct StateStore: Sendable {
         static let tile = UInt8(ascii: "t")
         static let due = UInt8(ascii: "d")
         static let height = UInt8(ascii: "h")
+        /// The height of a block that changed the validators: the validators after it.
+        static let members = UInt8(ascii: "m")
+        /// The newest signed checkpoint.
+        static let checkpoint = UInt8(ascii: "c")
+        static let version = UInt8(ascii: "f")
     }
+
+    /// The version of what is kept: another one is derived again from the ledger.
+    ///
+    /// 2: the sets of validators by height.
+    private static let version: UInt8 = 2
 
     private let database: Database
 
@@ -43,8 +53,10 @@ struct StateStore: Sendable {
     /// Writes what a block changed.
     ///
     /// Atomic; it survives a crash of the process, not a power cut.
+    ///
+    /// - Parameter members: the validators after the block, if it changed them.
     func apply(
-        _ changes: StateChanges, tiles: [LogTile], height: UInt64
+        _ changes: StateChanges, tiles: [LogTile], members: ValidatorSet?, height: UInt64
     ) throws(StoreError) {
         var batch = WriteBatch()
         for value in changes.values {
@@ -57,11 +69,39 @@ struct StateStore: Sendable {
         }
         for entry in changes.due.removed { batch.delete(Self.key(entry)) }
         for entry in changes.due.added { batch.put([], forKey: Self.key(entry)) }
+        if let members {
+            batch.put(members.encoded, forKey: [Prefix.members] + Key.bytes(height))
+        }
         for tile in tiles {
             batch.put(tile.hashes.flatMap(\.bytes), forKey: Self.key(tile.id))
         }
         batch.put(Key.bytes(height), forKey: [Prefix.height])
+        if height == 0 { batch.put([Self.version], forKey: [Prefix.version]) }
         try self.database.write(batch, sync: false)
+    }
+
+    /// Whether what is kept was written by another version of this program.
+    func isOutdated() throws(StoreError) -> Bool {
+        guard try self.height() != nil else { return false }
+        return try self.database.value(forKey: [Prefix.version]) != [Self.version]
+    }
+
+    /// Keeps the newest signed checkpoint, in place of the one before.
+    func write(checkpoint: SignedCheckpoint) throws(StoreError) {
+        var batch = WriteBatch()
+        batch.put([UInt8](checkpoint.text.utf8), forKey: [Prefix.checkpoint])
+        try self.database.write(batch, sync: false)
+    }
+
+    /// The newest signed checkpoint that was kept.
+    func checkpoint() throws(StoreError) -> SignedCheckpoint? {
+        guard let bytes = try self.database.value(forKey: [Prefix.checkpoint]) else { return nil }
+        do throws(CheckpointError) {
+            return try SignedCheckpoint(note: bytes)
+        } catch {
+            throw .corrupt(
+                database: Self.name, key: Hex.encode([Prefix.checkpoint]), reason: "\(error)")
+        }
     }
 
     /// What the state is now, unchanged by later blocks.
@@ -142,6 +182,57 @@ public final class StateSnapshot: StateReader, LogTileReader {
                     Digest(Word256(buffer, at: $0))
                 }
             }
+        }
+    }
+
+    /// The set that sealed, or will seal, the block at a height above 0; `nil` if that is not known
+    /// in this snapshot.
+    public func validators(sealing height: UInt64) throws(Unreadable) -> ValidatorSet? {
+        try self.read { () throws(StoreError) in
+            var found: ValidatorSet?
+            let prefix = [StateStore.Prefix.members]
+            // The set of a block is the one after the newest change below it.
+            try self.reader.scan(
+                from: prefix, upTo: prefix + Key.bytes(height), reverse: true
+            ) { key, value throws(StoreError) in
+                found = try Self.members(key, value)
+                return .stop
+            }
+            return found
+        }
+    }
+
+    /// The blocks after which the validators were others than before, with the new sets: those
+    /// above one height and up to another, in rising order, at most `limit`.
+    public func membersChanges(
+        above lower: UInt64, upTo upper: UInt64, limit: Int
+    ) throws(Unreadable) -> [(height: UInt64, next: ValidatorSet)] {
+        try self.read { () throws(StoreError) in
+            var changes: [(height: UInt64, next: ValidatorSet)] = []
+            guard lower < upper, limit > 0 else { return changes }
+            let prefix = [StateStore.Prefix.members]
+            try self.reader.scan(
+                from: prefix + Key.bytes(lower + 1), upTo: prefix + Key.bytes(upper) + [0]
+            ) { key, value throws(StoreError) in
+                guard let height = key.array.number(at: 1, as: UInt64.self) else {
+                    throw .corrupt(
+                        database: StateStore.name, key: key, reason: "the key is not a height")
+                }
+                changes.append((height, try Self.members(key, value)))
+                return changes.count < limit ? .more : .stop
+            }
+            return changes
+        }
+    }
+
+    private static func members(
+        _ key: RawSpan, _ value: RawSpan
+    ) throws(StoreError) -> ValidatorSet {
+        do throws(DecodeError) {
+            return try ValidatorSet(decoding: value.array, limit: ValidatorSet.sizeLimit)
+        } catch {
+            throw .corrupt(
+                database: StateStore.name, key: key, reason: "no validators: \(error)")
         }
     }
 

@@ -27,6 +27,8 @@ struct LedgerScene: Sendable {
     var queued: [QueuedChange] = []
     /// By the keys that are proposed.
     var ready: [PublicKey: Ready] = [:]
+    /// What validators cosign with.
+    var cosigners: [PublicKey: CosignerKey] = [:]
     /// So many queued changes more are counted than there are.
     var missingChanges: UInt64 = 0
     var jobs: [Digest: Job] = [:]
@@ -88,6 +90,11 @@ struct LedgerScene: Sendable {
         for ballot in self.ballots { put(ballot, .digest(ballot.change.digest)) }
         for (id, job) in self.jobs { put(job, .digest(id)) }
         for (key, ready) in self.ready { put(ready, .address(key.address)) }
+        if !self.cosigners.isEmpty {
+            var cosigners = Cosigners()
+            for (validator, key) in self.cosigners { _ = cosigners.set(key, of: validator) }
+            put(cosigners, .single)
+        }
         for (number, epoch) in self.epochs { put(epoch, .number(number)) }
         for (number, change) in self.queued.enumerated() {
             put(change, .number(self.record.queueFirst + UInt64(number)))

@@ -74,6 +74,60 @@ import Testing
         ])
     func ready(_ test: LedgerCase) throws { try test.check() }
 
+    private static func cosigner(_ index: Int) -> Transaction {
+        .vote(.cosigner(TestKeys.cosigner(index)))
+    }
+
+    @Test(
+        "cosigners",
+        arguments: [
+            LedgerCase("the first", cosigner(0), .ok) { $0.elect(2) },
+            LedgerCase("another key", cosigner(1), .ok) {
+                $0.elect(2)
+                $0.cosigners = [members[0]: TestKeys.cosigner(0)]
+            },
+            LedgerCase("the same key again", cosigner(0), .notApplicable) {
+                $0.elect(2)
+                $0.cosigners = [members[0]: TestKeys.cosigner(0)]
+            },
+            LedgerCase("another's key", cosigner(1), .notApplicable) {
+                $0.elect(2)
+                $0.cosigners = [
+                    members[0]: TestKeys.cosigner(0), members[1]: TestKeys.cosigner(1),
+                ]
+            },
+            LedgerCase("of 50", cosigner(50), .ok) {
+                $0.elect(50)
+                for (index, key) in $0.validators.set.keys.enumerated() {
+                    $0.cosigners[key] = TestKeys.cosigner(index)
+                }
+            },
+            LedgerCase("by no validator", cosigner(0), .notAValidator),
+            LedgerCase("by one who is proposed", cosigner(0), .notAValidator) {
+                $0.propose(alice, readyAt: 40)
+            },
+        ])
+    func cosigners(_ test: LedgerCase) throws { try test.check() }
+
+    /// A validator that leaves takes its cosigning key along; the others' stay.
+    @Test func whoeverIsRemovedCosignsNoMore() throws {
+        var scene = LedgerScene()
+        scene.validators = TestValidators(count: 4)
+        let keys = scene.validators.set.keys
+        for (index, key) in keys.enumerated() { scene.cosigners[key] = TestKeys.cosigner(index) }
+        scene.record.epoch = 1
+        scene.queued = [
+            QueuedChange(change: .removeValidator(keys[1]), voters: [], epoch: 0)
+        ]
+        scene.vote([0, 2, 3])
+        let executed = try scene.execution().finish()
+        var (_, state) = try scene.head()
+        state.apply(executed.changes)
+        let left = try #require(try state.decoded(Cosigners.self, at: .single))
+        #expect(left.entries.map(\.validator) == [keys[0], keys[2], keys[3]])
+        #expect(left.key(of: keys[2]) == TestKeys.cosigner(2))
+    }
+
     @Test func readyNotesTheHeightAndKeepsTheNumberOfProposals() throws {
         var scene = LedgerScene()
         scene.propose(Self.alice, readyAt: 7, proposals: 3)

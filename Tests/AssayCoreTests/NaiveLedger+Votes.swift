@@ -29,6 +29,13 @@ extension NaiveLedger {
         self.events["said ready", default: 0] += 1
     }
 
+    mutating func hear(_ key: CosignerKey, of signer: PublicKey) {
+        if !self.members.contains(signer) { self.wrong.append("a cosigner who is no validator") }
+        if self.cosigners.values.contains(key) { self.wrong.append("a cosigning key twice") }
+        self.cosigners[signer] = key
+        self.events["cosigns", default: 0] += 1
+    }
+
     mutating func vote(_ change: Change, by claims: Statement.Claims) {
         if !self.members.contains(claims.signer) { self.wrong.append("a vote by nobody") }
         let id = change.digest
@@ -82,6 +89,9 @@ extension NaiveLedger {
         case .removeValidator(let key):
             guard self.members.count > 1, self.members.remove(key) != nil else { return }
             self.events["removed", default: 0] += 1
+            if self.cosigners.removeValue(forKey: key) != nil {
+                self.events["cosigns no more", default: 0] += 1
+            }
         }
     }
 

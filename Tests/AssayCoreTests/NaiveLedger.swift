@@ -45,6 +45,8 @@ struct NaiveLedger {
     var passed: [(change: Change, voters: Set<PublicKey>, epoch: UInt64)] = []
     /// When the keys that are proposed last said that they are ready; 0 for never.
     var ready: [PublicKey: UInt64] = [:]
+    /// What the validators cosign with.
+    var cosigners: [PublicKey: CosignerKey] = [:]
     var parameters: Parameters
     var members: Set<PublicKey>
     private(set) var reserve: Amount
@@ -103,6 +105,7 @@ struct NaiveLedger {
             case .model(let model): self.models[statement.id] = (signer, model)
             case .vote(.change(let change)): self.vote(change, by: statement.claims)
             case .vote(.ready): self.hear(statement.claims.signer)
+            case .vote(.cosigner(let key)): self.hear(key, of: statement.claims.signer)
             case .job(let terms):
                 self.post(terms, by: signer, id: statement.id, bonded: bonded)
             case .attest(let attest): self.attest(attest, by: signer)

@@ -277,6 +277,9 @@ struct PropertyHistory {
         if self.isPolitical {
             let isProposed = self.naive.proposed.contains(signer.publicKey)
             if self.oneIn(isProposed ? 2 : 20) { return .vote(.ready) }
+            if self.oneIn(8) {
+                return .vote(.cosigner(TestKeys.cosigner(Int(self.pick(0..<12)))))
+            }
             let polls = self.naive.polls.values.map(\.change).sorted { $0.digest < $1.digest }
             if !polls.isEmpty, self.oneIn(3) { return .voting(self.pick(polls)) }
             if self.oneIn(3) { self.favourite = self.pick(self.changes.suffix(11)) }

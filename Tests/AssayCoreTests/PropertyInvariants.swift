@@ -22,6 +22,7 @@ struct PropertyInvariants {
         let ballots: [Ballot]
         let queued: [QueuedChange]
         var ready: [PublicKey: Ready] = [:]
+        let cosigners: Cosigners?
         var jobs: [Digest: Job] = [:]
         var epochs: [UInt64: Epoch] = [:]
 
@@ -40,6 +41,7 @@ struct PropertyInvariants {
             for case .addValidator(let key) in history.changes {
                 self.ready[key] = try state.decoded(Ready.self, at: .address(key.address))
             }
+            self.cosigners = try state.decoded(Cosigners.self, at: .single)
             for job in history.jobs where job.isLive {
                 self.jobs[job.id] = try state.decoded(Job.self, at: .digest(job.id))
             }
@@ -68,7 +70,7 @@ struct PropertyInvariants {
         let values =
             content.accounts.count + history.models.count + content.ballots.count
             + content.queued.count + content.ready.count + content.jobs.count + content.epochs.count
-            + 3
+            + (content.cosigners == nil ? 3 : 4)
         if history.head.tree.count != values {
             wrong.append("the state holds \(history.head.tree.count) values, not \(values)")
         }
@@ -165,6 +167,12 @@ struct PropertyInvariants {
         }
         let expected = counts.map { key, count in
             (key, Ready(proposals: count, height: history.naive.ready[key] ?? 0))
+        }
+        let cosigners = history.naive.cosigners.sorted { $0.key < $1.key }.map {
+            Cosigners.Entry(validator: $0.key, key: $0.value)
+        }
+        guard content.cosigners?.entries ?? [] == cosigners else {
+            return ["cosigners are \(content.cosigners?.entries ?? []), not \(cosigners)"]
         }
         return Dictionary(uniqueKeysWithValues: expected) == content.ready
             ? [] : ["ready are \(content.ready), not \(expected)"]

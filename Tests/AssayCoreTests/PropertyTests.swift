@@ -36,7 +36,8 @@ import Testing
         "wrongInput", "notDrawn", "alreadyOpened", "alreadyChallenged",
         "transfer", "bond", "model", "job", "attest", "open", "challenge", "vote",
         "changed parameters", "admitted, dismissed or dropped", "expired ballot", "expired job",
-        "returned", "matured", "said ready", "not ready", "added", "removed", "a lost quorum",
+        "returned", "matured", "said ready", "not ready", "cosigns", "cosigns no more", "added",
+        "removed", "a lost quorum",
         "a quorum of fewer",
     ]
 

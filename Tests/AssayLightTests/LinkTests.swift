@@ -34,11 +34,12 @@ import Testing
                 $0.trust(at: 5)
                 $0.links.removeFirst()
             },
-            LightCase("trust after the first, and the first", .brokenLink(height: 4)) {
+            LightCase("trust after the first, and the first", .proven) { $0.trust(at: 5) },
+            LightCase("trust at the first, and the first", .proven) { $0.trust(at: 4) },
+            LightCase("trust after both, and both", .proven) { $0.trust(at: 8) },
+            LightCase("one before the trust, after one behind it", .brokenLink(height: 4)) {
                 $0.trust(at: 5)
-            },
-            LightCase("trust at the first, and the first", .brokenLink(height: 4)) {
-                $0.trust(at: 4)
+                $0.links.reverse()
             },
             LightCase("trust at the first", .proven) {
                 $0.trust(at: 4)
@@ -118,7 +119,7 @@ import Testing
                     $0.chain = ChainID("other-0123456789abcdef") ?? $0.chain
                 }
             },
-            LightCase("the height of the trust", .brokenLink(height: 0)) {
+            LightCase("the height of the trust", .brokenLink(height: 7)) {
                 $0.links[0] = $0.links[0].forged(by: $0.chain.sealers[4]) { $0.height = 0 }
             },
             LightCase("the height after the trust", .proven) {

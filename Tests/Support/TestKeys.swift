@@ -11,6 +11,11 @@ public enum TestKeys {
         }
         return key
     }
+
+    /// The public cosigning key that belongs to the private key `index`.
+    public static func cosigner(_ index: Int) -> CosignerKey {
+        CosigningKey(of: Self.key(UInt64(index))).publicKey
+    }
 }
 
 /// Random numbers that are the same for the same seed (splitmix64).

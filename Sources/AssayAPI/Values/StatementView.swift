@@ -49,6 +49,8 @@ extension Transaction {
         case .challenge(let challenge): .object(["job": .text(challenge.job)])
         case .vote(.change(let change)): .object(["change": change.json])
         case .vote(.ready): .object(["change": .object(["kind": .string("ready")])])
+        case .vote(.cosigner(let key)):
+            .object(["change": .object(["kind": .string("cosigner"), "key": .text(key)])])
         }
     }
 }

@@ -50,6 +50,12 @@ public struct CompactRange: Hashable, Sendable {
         self.peaks = peaks
     }
 
+    /// The range of a tree of `size` leaves; `nil` unless there is one peak for each set bit.
+    public init?(of size: UInt64, peaks: [Digest]) {
+        guard peaks.count == size.nonzeroBitCount else { return nil }
+        self.init(size: size, peaks: peaks)
+    }
+
     /// Adds the hash of the next leaf.
     public mutating func append(_ leaf: Digest) {
         var hash = leaf

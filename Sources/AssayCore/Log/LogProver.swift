@@ -64,6 +64,17 @@ public struct LogProver: Sendable {
         return path.reversed()
     }
 
+    /// The roots of the complete subtrees that the log consists of, the largest first.
+    public mutating func peaks() throws(Unreadable) -> [Digest] {
+        var peaks: [Digest] = []
+        var start: UInt64 = 0
+        for height in (0..<64).reversed() where self.size >> UInt64(height) & 1 == 1 {
+            peaks.append(try self.node(height: height, at: start))
+            start += 1 << UInt64(height)
+        }
+        return peaks
+    }
+
     /// The root of the whole log.
     public mutating func root() throws(Unreadable) -> Digest {
         self.size == 0 ? SHA256.hash([]) : try self.root(of: 0..<self.size)

@@ -100,6 +100,7 @@ public struct BlockExecution: Sendable {
         try self.workDueEntries()
         try self.endEpoch()
         try self.takeEffect()
+        if self.members != self.head.members { try self.keepCosignersOfMembers() }
         self.overlay.store(self.record, at: .single)
         if self.parameters != self.head.parameters {
             self.overlay.store(self.parameters, at: .single)
@@ -141,6 +142,11 @@ extension BlockExecution {
 
     mutating func store(_ value: some StateValue, at address: Address) {
         self.overlay.store(value, at: .address(address))
+    }
+
+    /// Stores the only value of its kind.
+    mutating func store(_ value: some StateValue) {
+        self.overlay.store(value, at: .single)
     }
 
     mutating func remove<Value: StateValue>(_ type: Value.Type, at id: StateID) {

@@ -12,6 +12,7 @@ public enum StateKind: UInt8, CaseIterable, Hashable, Sendable {
     case parameters = 8
     case members = 9
     case record = 10
+    case cosigners = 11
 }
 
 /// What a state value is found by, within its kind.

@@ -26,4 +26,16 @@ public enum EntryTag {
     ///
     /// Never an entry.
     public static let inferenceProof: UInt64 = 0x4153_5949
+    /// `ASYU`: an update: what leads a reader from a trust to a newer head.
+    ///
+    /// Never an entry.
+    public static let update: UInt64 = 0x4153_5955
+    /// `ASYE`: the entries of a block, and what joins them to the log.
+    ///
+    /// Never an entry.
+    public static let blockEntries: UInt64 = 0x4153_5945
+    /// `ASYC`: evidence that a history was rewritten, or told in two ways.
+    ///
+    /// Never an entry.
+    public static let conflict: UInt64 = 0x4153_5943
 }

@@ -1,7 +1,7 @@
-import AssayCrypto
+public import AssayCrypto
 
-/// `vote`: a validator's vote for a change of parameters, admissions or validators; or the word of
-/// a key that is proposed as a validator.
+/// `vote`: a validator's vote for a change of parameters, admissions or validators; the word of a
+/// key that is proposed as a validator; or a validator's cosigning key.
 ///
 /// The first vote for a change opens its ballot. When a quorum of the current members has voted,
 /// the change is queued, and takes effect after the end of the epoch.
@@ -12,6 +12,8 @@ public enum Vote: Hashable, Sendable {
     ///
     /// It can be said again at any time, and then counts from then on.
     case ready
+    /// The signer, a validator, cosigns checkpoints with this key from now on.
+    case cosigner(CosignerKey)
 
     /// A vote for a change.
     public init(for change: Change) {
@@ -26,6 +28,7 @@ extension Vote: TransactionRules {
         switch self {
         case .change(let change): try change.apply(vote: origin, to: &execution)
         case .ready: try execution.noteReady(origin.key)
+        case .cosigner(let key): try execution.noteCosigner(key, of: origin.key)
         }
     }
 }
@@ -93,8 +96,11 @@ extension Change {
 }
 
 extension Vote: CBORCodable {
-    /// The number that stands for *ready* in the place of a kind of change.
-    private static let readyKind: UInt64 = 6
+    /// The numbers that stand for words of one's own in the place of a kind of change.
+    private enum Word {
+        static let ready: UInt64 = 6
+        static let cosigner: UInt64 = 7
+    }
 
     /// Appends the one encoding.
     public func encode(to encoder: inout CBOREncoder) {
@@ -104,7 +110,13 @@ extension Vote: CBORCodable {
         case .ready:
             map.put(1) { encoder in
                 encoder.array(1)
-                encoder.unsigned(Self.readyKind)
+                encoder.unsigned(Word.ready)
+            }
+        case .cosigner(let key):
+            map.put(1) { encoder in
+                encoder.array(2)
+                encoder.unsigned(Word.cosigner)
+                key.encode(to: &encoder)
             }
         }
         encoder.map(map)
@@ -115,12 +127,17 @@ extension Vote: CBORCodable {
         var map = try decoder.map()
         try map.label(1, &decoder)
         var ahead = decoder
-        if try ahead.array(maximum: 3) == 1 {
-            _ = try ahead.unsigned(in: Self.readyKind...Self.readyKind, "the kind of change")
+        let count = try ahead.array(maximum: 3)
+        let start = ahead.offset
+        switch (count, try ahead.unsigned()) {
+        case (1, Word.ready):
             self = .ready
             decoder = ahead
-        } else {
-            self = .change(try Change(from: &decoder))
+        case (2, Word.cosigner):
+            self = .cosigner(try CosignerKey(from: &ahead))
+            decoder = ahead
+        case (1, _): throw DecodeError(.outOfRange("the kind of change"), at: start)
+        default: self = .change(try Change(from: &decoder))
         }
         try map.end(&decoder)
     }

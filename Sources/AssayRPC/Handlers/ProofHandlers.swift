@@ -110,7 +110,7 @@ extension Backend {
                 throw .invalid("id", "must be a number")
             }
             return StateKey(kind, .number(number))
-        case .parameters, .members, .record:
+        case .parameters, .members, .record, .cosigners:
             guard params.id == nil else { throw .invalid("id", "must be left out for \(kind)") }
             return StateKey(kind, .single)
         }

@@ -72,6 +72,7 @@ extension Sealing {
     var text: String {
         switch self {
         case .trusted: "it is the trusted head"
+        case .ancestor: "an ancestor of the trusted head"
         case .validators(let signers, let count):
             "sealed by \(signers) of \(count) validator\(count == 1 ? "" : "s")"
         }

@@ -93,6 +93,7 @@ extension Transaction {
         case .vote(.change(.removeValidator(let key))): "vote to remove the validator \(key)"
         case .vote(.change(let change)): "vote for the change \(change.digest)"
         case .vote(.ready): "the signer is ready to validate"
+        case .vote(.cosigner(let key)): "the signer cosigns checkpoints with \(key)"
         }
     }
 }
