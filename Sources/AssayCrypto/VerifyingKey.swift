@@ -18,6 +18,18 @@ public struct VerifyingKey: Sendable {
         self.point = point
     }
 
+    /// The coordinates of the point: 32 bytes each, big-endian.
+    public var coordinates: (x: [UInt8], y: [UInt8]) {
+        var bytes = [UInt8](repeating: 0, count: 65)
+        var count = bytes.count
+        let context = assay_secp256k1_static_context()
+        withUnsafePointer(to: self.point) { point in
+            _ = secp256k1_ec_pubkey_serialize(
+                context, &bytes, &count, point, assay_secp256k1_uncompressed())
+        }
+        return (Array(bytes[1..<33]), Array(bytes[33...]))
+    }
+
     /// Whether `signature` is this key's signature of `digest` (ECDSA, SEC 1 §4.1.4, low s).
     public func isValid(_ signature: Signature, of digest: Digest) -> Bool {
         var parsed = secp256k1_ecdsa_signature()

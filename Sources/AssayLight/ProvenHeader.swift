@@ -137,7 +137,8 @@ extension Verifier {
                 }
             case .statement(let statement): statements.append(statement)
             case .settlement(let settlement): settlements.append(settlement)
-            case .genesis: throw .entries(.rootMismatch)
+            case .genesis:
+                guard proven.header.height == 0 else { throw .entries(.rootMismatch) }
             }
         }
         guard let paths = block.paths(from: proven.header.firstIndex) else {

@@ -12,27 +12,30 @@ import NIOCore
 /// holds up no one who checks signatures. Readers take a ``LedgerView``, and never wait for it.
 public actor Ledger {
     private let executor: any EventLoop
-    private let store: ChainStore
-    private let votes: VoteBook?
-    private let key: PrivateKey?
-    private let clock: NodeClock
-    private let logger: Logger
-    private let board: ViewBoard
-    private var link: any PeerLink = NoPeers()
-    private var replica: Replica
+    let store: ChainStore
+    let votes: VoteBook?
+    let key: PrivateKey?
+    /// Whether this validator says its cosigning key by itself.
+    let cosigns: Bool
+    let clock: NodeClock
+    let logger: Logger
+    let board: ViewBoard
+    var link: any PeerLink = NoPeers()
+    var replica: Replica
     private var watchers: [Digest: [(submission: Submission, index: Int)]] = [:]
     private var isAdvanceScheduled = false
     private var alarm: (at: UInt64, scheduled: Scheduled<Void>)?
     private var failure: NodeError?
     /// When this node last said that it is ready to be a validator.
-    private var readySince: UInt64?
+    var readySince: UInt64?
+    /// When it last said its cosigning key.
+    var cosignerSince: UInt64?
+    /// Cosigns heads, and collects cosignatures.
+    var cosigning: Cosigning
     private var stopped: CheckedContinuation<Void, Never>?
     private var meter = SyncMeter()
     /// How many pieces of evidence of misbehaviour are kept.
     public private(set) var evidenceCount = 0
-
-    /// How long this node waits before it says *ready* again, in milliseconds.
-    private static let readyPause: UInt64 = 10_000
 
     /// The ledger's own thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -40,20 +43,23 @@ public actor Ledger {
     }
 
     init(
-        opened: OpenedChain, replica: Replica, votes: VoteBook?, key: PrivateKey?,
-        executor: any EventLoop, clock: NodeClock, logger: Logger
+        opened: OpenedChain, replica: Replica, votes: VoteBook?, cosigning: Cosigning,
+        configuration: Node.Configuration, executor: any EventLoop, clock: NodeClock,
+        logger: Logger
     ) {
         self.store = opened.store
         self.replica = replica
         self.votes = votes
-        self.key = key
+        self.key = configuration.key
+        self.cosigns = configuration.cosigns
+        self.cosigning = cosigning
         self.executor = executor
         self.clock = clock
         self.logger = logger
         self.board = ViewBoard(
             LedgerView(
                 head: opened.head, certificate: opened.certificate,
-                state: opened.store.snapshot()))
+                state: opened.store.snapshot()), checkpoint: cosigning.published)
     }
 
     /// The newest head and its state.
@@ -103,6 +109,7 @@ extension Ledger {
     func begin() {
         self.evidenceCount = (try? self.evidence().count) ?? 0
         self.perform { replica, now throws(Unreadable) in try replica.start(now) }
+        self.attempt { () throws(NodeError) in try self.sayCosigner() }
     }
 
     /// Takes the way to the other nodes.
@@ -128,7 +135,7 @@ extension Ledger {
     }
 
     /// Gives an input to the replica, does what it asks for, and sets the alarm.
-    private func perform(
+    func perform(
         _ input: (inout Replica, Moment) throws(Unreadable) -> [ReplicaEffect]
     ) {
         guard self.failure == nil else { return }
@@ -143,7 +150,17 @@ extension Ledger {
         self.setAlarm()
     }
 
-    private func carryOut(_ effects: [ReplicaEffect]) throws(NodeError) {
+    /// Does what may end the ledger, unless it has ended.
+    func attempt(_ body: () throws(NodeError) -> Void) {
+        guard self.failure == nil else { return }
+        do throws(NodeError) {
+            try body()
+        } catch {
+            self.fail(error)
+        }
+    }
+
+    func carryOut(_ effects: [ReplicaEffect]) throws(NodeError) {
         for effect in effects {
             switch effect {
             case .persist(let record, let blocks):
@@ -186,46 +203,13 @@ extension Ledger {
                 candidate, certificate, reader: snapshot, self.clock.now)
         }
         try self.carryOut(effects)
+        try self.cosign { $0.appended(head.header, members: head.members, cosigners: $1, now: $2) }
         try self.sayReady()
-    }
-
-    /// Says *ready* where the own key is proposed as a validator, as soon as this node has caught
-    /// up, and again after an epoch.
-    private func sayReady() throws(NodeError) {
-        let (view, now) = (self.board.view, self.clock.now)
-        guard let key, !view.head.members.contains(key.publicKey),
-            now.elapsed >= (self.readySince ?? 0) + Self.readyPause || self.readySince == nil
-        else { return }
-        let address = key.publicKey.address
-        let (ready, account) = try reading { () throws(Unreadable) in
-            (
-                try view.state.decoded(Ready.self, at: .address(address)),
-                try view.state.decoded(Account.self, at: .address(address))
-            )
-        }
-        let height = view.head.header.height
-        let epoch = view.head.parameters[.epochLength]
-        guard let ready, ready.height == 0 || ready.height + epoch < height else { return }
-        guard let effects = self.replica.beginVoting() else { return }
-        try self.carryOut(effects)
-        self.readySince = now.elapsed
-        guard let account, let nonce = account.nonces.nextUnused else {
-            self.logger.warning(
-                "proposed as a validator, but without an account to say ready with: transfer to it",
-                metadata: ["account": "\(address)"])
-            return
-        }
-        let statement = Statement(
-            .vote(.ready), for: view.head.header.chain, nonce: nonce,
-            issuedAt: now.wall / 1_000, key: key)
-        guard let verified = try? Verified(statement, cache: KeyCache()) else { return }
-        self.logger.notice("proposed as a validator: saying ready")
-        try self.carryOut(self.replica.submit([verified], now))
-        self.scheduleAdvance()
+        try self.sayCosigner()
     }
 
     /// Goes on after all calls that are queued already: they batch themselves.
-    private func scheduleAdvance() {
+    func scheduleAdvance() {
         guard !self.isAdvanceScheduled else { return }
         self.isAdvanceScheduled = true
         Task {
@@ -238,7 +222,7 @@ extension Ledger {
     private func setAlarm() {
         guard self.failure == nil else { return }
         let now = self.clock.now
-        let deadline = self.replica.deadline(now)
+        let deadline = min(self.replica.deadline(now), self.cosigning.deadline ?? .max)
         if let alarm {
             guard deadline < alarm.at else { return }
             alarm.scheduled.cancel()
@@ -253,6 +237,10 @@ extension Ledger {
     private func wake() {
         self.alarm = nil
         self.perform { replica, now throws(Unreadable) in try replica.tick(now) }
+        self.attempt { () throws(NodeError) in
+            try self.cosign { $0.tick(now: $2) }
+            try self.sayCosigner()
+        }
         self.tellStanding()
     }
 
@@ -318,75 +306,5 @@ extension Ledger {
         case .votesAgain(let height):
             self.logger.notice("voting again", metadata: ["height": "\(height)"])
         }
-    }
-}
-
-/// Peers.
-extension Ledger {
-    func connected(_ peer: PublicKey) {
-        self.perform { $0.connected(peer, $1) }
-    }
-
-    func disconnected(_ peer: PublicKey) {
-        self.perform { replica, now in
-            replica.disconnected(peer, now)
-            return []
-        }
-    }
-
-    /// Those of the statements with these ids that are here and checked.
-    func known(_ ids: [Digest]) -> [Verified<Statement>?] {
-        ids.map { self.replica.mempool[$0] }
-    }
-
-    func receive(statements: [Verified<Statement>], from peer: PublicKey) {
-        self.perform { $0.receive(statements: statements, from: peer, $1) }
-        self.scheduleAdvance()
-    }
-
-    /// Takes in a vote or a proposal; answers with its block if the statements must be checked
-    /// before.
-    func receive(_ message: ConsensusMessage, from peer: PublicKey) -> Block? {
-        var toCheck: Block?
-        self.perform { replica, now throws(Unreadable) in
-            let (inspection, effects) = replica.inspect(message, from: peer, now)
-            switch inspection {
-            case .ignore: return effects
-            case .check(let block):
-                toCheck = block
-                return effects
-            case .take:
-                return try effects
-                    + replica.receive(message, checked: nil, from: peer, now)
-            }
-        }
-        return toCheck
-    }
-
-    func receive(_ message: ConsensusMessage, _ checked: CheckedBlock, from peer: PublicKey) {
-        self.perform { replica, now throws(Unreadable) in
-            try replica.receive(message, checked: checked, from: peer, now)
-        }
-    }
-
-    func receive(_ decided: Decided, from peer: PublicKey) {
-        self.perform { replica, now throws(Unreadable) in
-            try replica.receive(decided, from: peer, now)
-        }
-    }
-
-    /// Whether the blocks were asked for.
-    func isAnswer(_ blocks: [CertifiedBlock], from peer: PublicKey) -> Bool {
-        self.replica.isAnswer(blocks, from: peer)
-    }
-
-    func receive(blocks: [FetchedBlock], from peer: PublicKey) {
-        self.perform { replica, now throws(Unreadable) in
-            try replica.receive(blocks: blocks, from: peer, now)
-        }
-    }
-
-    func fault(_ fault: PeerFault, of peer: PublicKey) {
-        self.perform { $0.fault(fault, of: peer, $1) }
     }
 }

@@ -15,9 +15,17 @@ public struct LedgerView: Sendable {
 /// Where the newest view is published, so that reading never waits for writing.
 final class ViewBoard: Sendable {
     private let current: Mutex<LedgerView>
+    private let signed: Mutex<SignedCheckpoint?>
 
-    init(_ view: LedgerView) {
+    init(_ view: LedgerView, checkpoint: SignedCheckpoint?) {
         self.current = Mutex(view)
+        self.signed = Mutex(checkpoint)
+    }
+
+    /// The newest checkpoint that a quorum cosigned.
+    var checkpoint: SignedCheckpoint? {
+        get { self.signed.withLock { $0 } }
+        set { self.signed.withLock { $0 = newValue } }
     }
 
     var view: LedgerView {

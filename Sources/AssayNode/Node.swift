@@ -18,6 +18,8 @@ public struct Node: Service {
         public var genesis: Genesis
         /// The key that votes, if it is a validator's; without one the node only follows.
         public var key: PrivateKey?
+        /// Whether a validator says on the ledger with which key it cosigns checkpoints.
+        public var cosigns = true
         /// Whether statements and blocks can be found by id.
         public var isIndexed = true
         /// Consensus, mempool and sync.
@@ -77,8 +79,10 @@ public struct Node: Service {
             scheme: ValidatorSigning(key: configuration.key, keys: keys), memory: memory,
             now: clock.now, configuration: configuration.replica)
         self.ledger = Ledger(
-            opened: opened, replica: replica, votes: votes, key: configuration.key,
-            executor: Self.writer.next(), clock: clock, logger: logger)
+            opened: opened, replica: replica, votes: votes,
+            cosigning: try opened.cosigning(by: configuration.key, clock),
+            configuration: configuration, executor: Self.writer.next(), clock: clock,
+            logger: logger)
         self.store = opened.store
         self.checker = checker
         self.logger = logger

@@ -41,6 +41,7 @@ struct PeerIntake: Sendable {
         case .decided(let decided): await self.ledger.receive(decided, from: peer)
         case .getBlocks(let request): await self.answer(request, of: peer)
         case .blocks(let blocks): await self.take(blocks, from: peer)
+        case .checkpoint(let vote): await self.ledger.receive(vote)
         }
     }
 

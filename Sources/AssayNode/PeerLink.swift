@@ -23,7 +23,7 @@ extension PeerMessage {
     /// Whether the chain waits for it; others can be sent again later.
     var isUrgent: Bool {
         switch self {
-        case .statements: false
+        case .statements, .checkpoint: false
         case .consensus, .decided, .getBlocks, .blocks: true
         }
     }

@@ -20,10 +20,12 @@ struct Backend: Sendable {
         self.serveNode(&dispatcher)
         self.serveChain(&dispatcher)
         self.serveTransactions(&dispatcher)
+        self.serveReceipts(&dispatcher)
         self.serveState(&dispatcher)
         self.serveJobs(&dispatcher)
         self.serveLists(&dispatcher)
         self.serveProofs(&dispatcher)
+        self.serveUpdates(&dispatcher)
         return dispatcher
     }
 
@@ -101,38 +103,5 @@ struct Backend: Sendable {
             throw .notFound(absence)
         }
         return (located, view)
-    }
-
-    /// The native proof of an entry under the header of its own block.
-    func proof(of located: LocatedEntry, in view: LedgerView) throws(RPCError) -> Proof {
-        let (header, certificate) = try self.header(at: located.height, in: view)
-        guard let certificate else {
-            throw .notFound("the genesis has no certificate; its hash is in the chain id")
-        }
-        var prover = LogProver(size: header.logSize, reader: view.state)
-        let path = try fetching { () throws(Unreadable) in
-            try prover.inclusion(of: located.index)
-        }
-        return Proof(
-            entry: located.bytes, index: located.index, path: path,
-            content: SealContent(header, hash: header.hash, round: certificate.round),
-            validators: header.validators, signers: certificate.signers,
-            signatures: certificate.signatures)
-    }
-
-    /// The proof of what the state of a view holds under a key.
-    func valueProof(
-        of key: StateKey, in view: LedgerView
-    ) throws(RPCError) -> (value: [UInt8]?, proof: ValueProof) {
-        let (value, path) = try fetching { () throws(Unreadable) in
-            (
-                try view.state.value(at: key),
-                try view.head.tree.proof(of: key.hash, reader: view.state)
-            )
-        }
-        let proof = ValueProof(
-            key: key, value: value, path: path, header: view.head.header,
-            certificate: view.certificate)
-        return (value, proof)
     }
 }

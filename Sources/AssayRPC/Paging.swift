@@ -68,11 +68,4 @@ extension Backend {
         guard let page else { throw .notIndexed }
         return page
     }
-
-    /// The proof of an entry, if one is asked for.
-    func proof(
-        of located: LocatedEntry, in view: LedgerView, isAsked: Bool
-    ) throws(RPCError) -> HexBytes? {
-        isAsked ? HexBytes(try self.proof(of: located, in: view).encoded) : nil
-    }
 }

@@ -25,6 +25,8 @@ struct Routes: Sendable {
             router.on("/health", method: method) { _, _ in self.text("ok\n") }
             router.on("/ready", method: method) { _, _ in self.readiness() }
         }
+        LogRoutes(backend: self.backend).add(to: router)
+        SCITTRoutes(backend: self.backend).add(to: router)
         return router
     }
 
@@ -105,14 +107,14 @@ struct Routes: Sendable {
         return self.text("ready\n")
     }
 
-    private static func mediaType(of request: Request) -> String {
+    static func mediaType(of request: Request) -> String {
         let header = request.headers[.contentType] ?? ""
         let type = header.prefix { $0 != ";" }
         return type.lowercased().filter { $0 != " " }
     }
 
     /// The whole body; `nil` if it is longer than allowed.
-    private static func body(of request: Request, limit: Int) async throws -> ByteBuffer? {
+    static func body(of request: Request, limit: Int) async throws -> ByteBuffer? {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
             return nil
         }

@@ -13,6 +13,7 @@ extension PeerMessage {
             decided.header.stateRoot.word.leadingWord ^ decided.header.height
         case .getBlocks(let request): request.first << 16 ^ request.count << 8 | 4
         case .blocks(let blocks): UInt64(blocks.count) << 8 | 5
+        case .checkpoint(let vote): vote.size << 8 | 6
         }
     }
 
@@ -26,6 +27,7 @@ extension PeerMessage {
         case .getBlocks(let request): "get \(request.count) blocks from \(request.first)"
         case .blocks(let blocks):
             "\(blocks.count) blocks from \(blocks.first?.block.header.height ?? 0)"
+        case .checkpoint(let vote): "cosignature of the log of \(vote.size)"
         }
     }
 

@@ -173,6 +173,8 @@ extension Simulation {
             }
             node.effects.append(
                 contentsOf: try node.replica.receive(blocks: fetched, from: peer, now))
+        // Checkpoints are for readers; consensus and its simulation know nothing of them.
+        case .checkpoint: break
         }
     }
 

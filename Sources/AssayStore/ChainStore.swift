@@ -160,57 +160,6 @@ extension ChainStore {
     public func genesis() throws(StoreError) -> Genesis? {
         try self.ledger.genesis()
     }
-
-    /// The entry at an index of the log; `nil` beyond the head.
-    ///
-    /// Finds the block by bisection of headers.
-    public func entry(at index: UInt64) throws(StoreError) -> LocatedEntry? {
-        guard index > 0 else {
-            return try self.ledger.genesis().map {
-                LocatedEntry(bytes: $0.encoded, index: 0, height: 0)
-            }
-        }
-        var lower: UInt64 = 1
-        var upper = try self.height()
-        while lower < upper {
-            let middle = lower + (upper - lower) / 2
-            guard let header = try self.ledger.header(at: middle) else { return nil }
-            if index < header.logSize { upper = middle } else { lower = middle + 1 }
-        }
-        guard let header = try self.ledger.header(at: lower), index < header.logSize,
-            index >= header.firstIndex
-        else { return nil }
-        let bytes: [UInt8]?
-        if index == header.firstIndex {
-            bytes = try self.ledger.header(at: lower - 1)?.encoded
-        } else {
-            let position = Int(index - header.firstIndex - 1)
-            if let statement = try self.ledger.statement(at: lower, index: position) {
-                bytes = statement
-            } else {
-                let count = try self.ledger.statements(at: lower).count
-                bytes = try self.ledger.settlement(at: lower, index: position - count)
-            }
-        }
-        return bytes.map { LocatedEntry(bytes: $0, index: index, height: lower) }
-    }
-}
-
-/// An entry of the log, and where it is.
-public struct LocatedEntry: Hashable, Sendable {
-    /// The entry as it stands in the log.
-    public let bytes: [UInt8]
-    /// Its index in the log.
-    public let index: UInt64
-    /// The height of the block that it came with.
-    public let height: UInt64
-
-    /// An entry at a place.
-    public init(bytes: [UInt8], index: UInt64, height: UInt64) {
-        self.bytes = bytes
-        self.index = index
-        self.height = height
-    }
 }
 
 extension ChainStore {

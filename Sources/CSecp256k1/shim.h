@@ -17,4 +17,7 @@ static inline secp256k1_context *assay_secp256k1_create_context(void) {
 /// `SECP256K1_EC_COMPRESSED`, which Swift does not import: it is a macro of macros.
 static inline unsigned int assay_secp256k1_compressed(void) { return SECP256K1_EC_COMPRESSED; }
 
+/// `SECP256K1_EC_UNCOMPRESSED`, for the same reason.
+static inline unsigned int assay_secp256k1_uncompressed(void) { return SECP256K1_EC_UNCOMPRESSED; }
+
 #endif

@@ -64,7 +64,7 @@ import Testing
 
     static let malformed: [Malformed] = [
         .init("prepare", [0], .unsigned(0), .outOfRange("the kind of message")),
-        .init("prepare", [0], .unsigned(9), .outOfRange("the kind of message")),
+        .init("prepare", [0], .unsigned(10), .outOfRange("the kind of message")),
         .init("prepare", [0], .unsigned(.max), .outOfRange("the kind of message")),
         .init("prepare", [0], .null, .unexpectedType(expected: .unsigned, found: .simple)),
         // The content of one kind is not that of another.

@@ -117,7 +117,6 @@ import Testing
 
     private static let misfits:
         [(String, TransparentStatement.ConversionError, @Sendable (inout LightAttempt) -> Void)] = [
-            ("links", .hasLinks, { $0.links = [$0.chain.link(4)] }),
             ("a header", .notAStatement, { $0.entry = $0.chain.headers[1].encoded }),
             ("damage", .notAStatement, { $0.entry.removeLast() }),
             ("another set", .wrongValidators, { $0.validators = .zero }),

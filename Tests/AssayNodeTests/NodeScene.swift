@@ -68,10 +68,14 @@ struct NodeScene: Sendable {
     }
 
     /// The configuration of the node.
+    ///
+    /// It says nothing of itself: tests count blocks and statements.
     var configuration: Node.Configuration {
-        Node.Configuration(
+        var configuration = Node.Configuration(
             dataPath: self.directory("data"), genesis: self.genesis,
             key: Self.validator)
+        configuration.cosigns = false
+        return configuration
     }
 
     /// A logger that says nothing.

@@ -227,7 +227,7 @@ struct JobCommandTests {
 
 /// Someone who signs with many keys, each with the nonces of its account.
 private struct Player {
-    let client: Client
+    let client: UnverifiedClient
 
     /// Submits a transaction, and waits until it is final.
     @discardableResult

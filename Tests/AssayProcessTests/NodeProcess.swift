@@ -68,7 +68,7 @@ final class NodeProcess {
     let home: String
     private let process = Process()
     private let log: String
-    let client: Client
+    let client: UnverifiedClient
 
     /// Starts the node, and waits until it serves requests.
     init(home: String, environment: [String: String] = [:], port: Int = 0) throws {
@@ -96,7 +96,7 @@ final class NodeProcess {
             if self.process.isRunning { kill(self.process.processIdentifier, SIGKILL) }
             throw ProcessFailure(description: "the node did not start: \(text)")
         }
-        self.client = Client(url: url, timeout: 30)
+        self.client = UnverifiedClient(url: url, timeout: 30)
     }
 
     /// Whether the process still runs.
@@ -144,14 +144,14 @@ struct Load {
     }
 
     /// Submits batches of `size` until the node is gone, or `batches` were final.
-    mutating func run(_ client: Client, batches: Int, size: Int) async {
+    mutating func run(_ client: UnverifiedClient, batches: Int, size: Int) async {
         for _ in 0..<batches {
             guard let final = await self.submit(client, size: size) else { return }
             self.acknowledged += final
         }
     }
 
-    private func submit(_ client: Client, size: Int) async -> [Digest]? {
+    private func submit(_ client: UnverifiedClient, size: Int) async -> [Digest]? {
         guard let status = try? await client.call(API.NodeStatus.self),
             let account = try? await client.call(
                 API.GetAccount.self,
@@ -179,7 +179,7 @@ struct Load {
     /// Those of the acknowledged statements that the node does not have.
     ///
     /// - Parameter last: how many of the newest to ask for; all if left out.
-    func lost(_ client: Client, last: Int = .max) async throws -> [Digest] {
+    func lost(_ client: UnverifiedClient, last: Int = .max) async throws -> [Digest] {
         var lost: [Digest] = []
         for txid in self.acknowledged.suffix(last) {
             do {

@@ -18,7 +18,7 @@ final class TestNetwork {
         let name: String
         let key: PrivateKey
         let home: Home
-        let client: Client
+        let client: UnverifiedClient
         let rpcPort: Int
         let peerPort: Int
         private let lifeline: Lifeline
@@ -34,7 +34,7 @@ final class TestNetwork {
             self.rpcPort = rpcPort
             self.peerPort = peerPort
             self.lifeline = lifeline
-            self.client = Client(url: "http://127.0.0.1:\(rpcPort)", timeout: 20)
+            self.client = UnverifiedClient(url: "http://127.0.0.1:\(rpcPort)", timeout: 20)
         }
 
         /// What the process has said, since the node was made.
@@ -72,7 +72,7 @@ final class TestNetwork {
 
         /// How the node is; `nil` if it does not answer.
         func status() async -> API.NodeStatus.Result? {
-            let quick = Client(url: self.client.url, timeout: 3)
+            let quick = UnverifiedClient(url: self.client.url, timeout: 3)
             return try? await quick.call(API.NodeStatus.self)
         }
 

@@ -14,7 +14,7 @@ actor Traffic {
     private var tasks: [Task<Void, Never>] = []
 
     /// Starts some devices; each has an account in the genesis of a ``TestNetwork``.
-    func start(_ clients: [Client], devices: Int = 6) {
+    func start(_ clients: [UnverifiedClient], devices: Int = 6) {
         self.last = .now
         self.tasks = (0..<devices).map { device in
             Task { await self.run(clients, device: device) }
@@ -43,7 +43,7 @@ actor Traffic {
         self.last = .now
     }
 
-    nonisolated private func run(_ clients: [Client], device: Int) async {
+    nonisolated private func run(_ clients: [UnverifiedClient], device: Int) async {
         var turn = device
         while !Task.isCancelled {
             turn += 1
@@ -56,7 +56,7 @@ actor Traffic {
     }
 
     /// Submits a transfer, and answers with its id once it is final; `nil` if that was not told.
-    static func submit(to client: Client, _ device: Int, _ turn: Int) async -> Digest? {
+    static func submit(to client: UnverifiedClient, _ device: Int, _ turn: Int) async -> Digest? {
         let key = TestKeys.key(UInt64(device))
         let address = key.publicKey.address
         guard let status = try? await client.call(API.NodeStatus.self),
@@ -77,7 +77,7 @@ actor Traffic {
 
     /// Those of the acknowledged statements that a node does not have, nor gets in a while: another
     /// node acknowledged them, and this one may be a block behind.
-    func lost(on client: Client, last: Int = .max) async throws -> [Digest] {
+    func lost(on client: UnverifiedClient, last: Int = .max) async throws -> [Digest] {
         let limit = ContinuousClock.now + .seconds(20)
         var lost = Array(self.acknowledged.suffix(last))
         repeat {
@@ -88,7 +88,9 @@ actor Traffic {
     }
 
     /// Those of the statements that a node does not have now.
-    private static func missing(_ all: [Digest], on client: Client) async throws -> [Digest] {
+    private static func missing(_ all: [Digest], on client: UnverifiedClient) async throws
+        -> [Digest]
+    {
         var missing: [Digest] = []
         for txid in all {
             do {

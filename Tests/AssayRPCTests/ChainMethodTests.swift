@@ -167,7 +167,8 @@ import Testing
 
     @Test("chain_getParameters: every one by name, and the ledger's record")
     func parameters() async throws {
-        let parameters = try await self.served.result(of: API.GetParameters.self, NoParams())
+        let parameters = try await self.served.result(
+            of: API.GetParameters.self, API.OnlyProofParams())
         let head = self.served.head
         #expect(parameters.height == 5)
         #expect(parameters.parameters.count == Parameter.allCases.count)
@@ -183,7 +184,8 @@ import Testing
 
     @Test("chain_getValidators")
     func validators() async throws {
-        let validators = try await self.served.result(of: API.GetValidators.self, NoParams())
+        let validators = try await self.served.result(
+            of: API.GetValidators.self, API.OnlyProofParams())
         #expect(validators.height == 5)
         #expect(validators.validators == [ServedNode.validator.publicKey])
         #expect(validators.hash == self.served.genesis.validators.hash)

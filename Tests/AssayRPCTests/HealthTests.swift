@@ -61,7 +61,7 @@ import Testing
     @Test("the client says that nothing is there, or something else is")
     func clientErrors() async throws {
         let held = try HeldPort()
-        let nobody = Client(url: "http://127.0.0.1:\(held.port)")
+        let nobody = UnverifiedClient(url: "http://127.0.0.1:\(held.port)")
         let error = await self.clientError(nobody, API.NodeStatus.self, NoParams())
         guard case .unreachable(let url, let reason) = error else {
             Issue.record("\(error as Any)")
@@ -69,7 +69,7 @@ import Testing
         }
         #expect(url == nobody.url)
         #expect(reason == "connection refused")
-        let wrong = Client(url: self.served.url + "/health")
+        let wrong = UnverifiedClient(url: self.served.url + "/health")
         let other = await self.clientError(wrong, API.NodeStatus.self, NoParams())
         guard case .badAnswer = other else {
             Issue.record("\(other as Any)")
@@ -87,7 +87,7 @@ import Testing
 
     /// The error that a call ends with; `nil` if it gives a result.
     private func clientError<Method: APIMethod>(
-        _ client: Client, _ method: Method.Type, _ params: Method.Params
+        _ client: UnverifiedClient, _ method: Method.Type, _ params: Method.Params
     ) async -> ClientError? {
         do throws(ClientError) {
             _ = try await client.call(method, params)

@@ -18,38 +18,50 @@ import Testing
         ("chain_getHeader", ["block"], "[0]"),
         ("chain_getBlock", ["block"], "[0]"),
         ("chain_getGenesis", [], "[]"),
-        ("chain_getParameters", [], "[]"),
-        ("chain_getValidators", [], "[]"),
+        ("chain_getParameters", ["prove", "trustedHeight"], "[true, 0]"),
+        ("chain_getValidators", ["prove", "trustedHeight"], "[true, 0]"),
         ("tx_submit", ["statement", "wait"], #"["0x", "final"]"#),
         ("tx_submitBatch", ["statements", "wait"], #"[[], "final"]"#),
-        ("tx_get", ["txid"], #"["\#(Digest.zero)"]"#),
-        ("tx_getReceipt", ["txid", "format"], #"["\#(Digest.zero)", "proof"]"#),
-        ("account_get", ["address", "prove"], #"["\#(Address.zero)", true]"#),
-        ("model_get", ["id", "prove"], #"["\#(Digest.zero)", true]"#),
-        ("job_get", ["id", "prove"], #"["\#(Digest.zero)", true]"#),
-        ("epoch_get", ["epoch", "prove"], "[0, true]"),
+        ("tx_get", ["txid", "prove", "trustedHeight"], #"["\#(Digest.zero)", true, 0]"#),
+        (
+            "tx_getReceipt", ["txid", "format", "trustedHeight"],
+            #"["\#(Digest.zero)", "proof", 0]"#
+        ),
+        ("tx_getReceipts", ["txids", "trustedHeight"], #"[["\#(Digest.zero)"], 0]"#),
+        ("light_getUpdate", ["trustedHeight", "height"], "[0, 0]"),
+        ("proof_getBlock", ["block"], #"["latest"]"#),
+        ("account_get", ["address", "prove", "trustedHeight"], #"["\#(Address.zero)", true]"#),
+        ("model_get", ["id", "prove", "trustedHeight"], #"["\#(Digest.zero)", true]"#),
+        ("job_get", ["id", "prove", "trustedHeight"], #"["\#(Digest.zero)", true]"#),
+        ("epoch_get", ["epoch", "prove", "trustedHeight"], "[0, true]"),
         (
             "job_list",
-            ["requester", "model", "status", "node", "after", "limit", "newestFirst", "prove"],
+            [
+                "requester", "model", "status", "node", "after", "limit", "newestFirst", "prove",
+                "trustedHeight",
+            ],
             #"[null, null, "live", null, 0, 1, true, true]"#
         ),
         (
             "settlement_list",
-            ["node", "job", "model", "requester", "after", "limit", "newestFirst", "prove"],
+            [
+                "node", "job", "model", "requester", "after", "limit", "newestFirst", "prove",
+                "trustedHeight",
+            ],
             #"[null, "\#(Digest.zero)", null, null, 0, 1, true, true]"#
         ),
         (
             "attestation_list",
-            ["signer", "model", "job", "after", "limit", "newestFirst", "prove"],
+            ["signer", "model", "job", "after", "limit", "newestFirst", "prove", "trustedHeight"],
             "[null, null, null, 0, 1, true, true]"
         ),
         (
-            "model_list", ["owner", "after", "limit", "newestFirst", "prove"],
+            "model_list", ["owner", "after", "limit", "newestFirst", "prove", "trustedHeight"],
             #"["\#(Address.zero)", 0, 1, true, true]"#
         ),
         ("proof_getInclusion", ["index", "id", "size"], "[0, null, 1]"),
         ("proof_getConsistency", ["first", "second"], "[1, 1]"),
-        ("proof_getState", ["kind", "id"], #"["parameters"]"#),
+        ("proof_getState", ["kind", "id", "trustedHeight"], #"["parameters"]"#),
     ]
 
     @Test("the methods of these tests are all that the node serves")

@@ -48,6 +48,8 @@ final class ServedNode: Sendable {
         var configuration = Node.Configuration(
             dataPath: self.directory, genesis: self.genesis, key: Self.validator)
         configuration.isIndexed = isIndexed
+        // Tests count blocks and statements.
+        configuration.cosigns = false
         configuration.replica.mempool = mempool
         let node = try await Node(configuration, logger: logger, now: { clock.time })
         self.node = node
@@ -107,7 +109,7 @@ final class ServedNode: Sendable {
     }
 
     var url: String { "http://127.0.0.1:\(self.port)" }
-    var client: Client { Client(url: self.url) }
+    var client: UnverifiedClient { UnverifiedClient(url: self.url) }
     var head: Head { self.node.ledger.view.head }
 
     /// Someone who signs, by number; from 50 on without an account.

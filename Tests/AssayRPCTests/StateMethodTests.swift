@@ -147,6 +147,7 @@ import Testing
             (.init(kind: "parameters"), StateKey(.parameters, .single), true),
             (.init(kind: "members"), StateKey(.members, .single), true),
             (.init(kind: "record"), StateKey(.record, .single), true),
+            (.init(kind: "cosigners"), StateKey(.cosigners, .single), false),
         ]
     }
 

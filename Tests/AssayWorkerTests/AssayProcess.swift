@@ -107,7 +107,7 @@ struct AssayFailure: Error, CustomStringConvertible {
 final class DevelopmentLedger {
     let path: String
     let url: String
-    let client: Client
+    let client: UnverifiedClient
     private(set) var model = ""
     private var node: AssayProcess?
     private var workers = 0
@@ -121,7 +121,7 @@ final class DevelopmentLedger {
         try await node.wait(for: "Ctrl-C")
         let line = node.output.split(separator: "\n").first { $0.hasPrefix("RPC") }
         self.url = String(try #require(line?.split(separator: " ").last))
-        self.client = Client(url: self.url, timeout: 60)
+        self.client = UnverifiedClient(url: self.url, timeout: 60)
         self.node = node
         try writeText("{}", to: path + "/manifest")
         let answer = try self.run([

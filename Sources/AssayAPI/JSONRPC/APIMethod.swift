@@ -13,8 +13,14 @@ public protocol APIMethod: Sendable {
     static var parameterNames: [String] { get }
 }
 
+/// Parameters that can all be left out.
+public protocol OptionalParams {
+    /// None of them.
+    init()
+}
+
 /// The parameters of a method that takes none.
-public struct NoParams: Codable, Hashable, Sendable {
+public struct NoParams: OptionalParams, Codable, Hashable, Sendable {
     /// No parameters.
     public init() {}
 }

@@ -6,21 +6,25 @@ extension API {
         /// The name of the method.
         public static let name = "epoch_get"
         /// The names of its parameters, in order.
-        public static let parameterNames = ["epoch", "prove"]
+        public static let parameterNames = ["epoch", "prove", "trustedHeight"]
         /// Its answer.
         public typealias Result = EpochView
 
         /// Which epoch.
-        public struct Params: Codable, Hashable, Sendable {
+        public struct Params: ProofParams, Codable, Hashable, Sendable {
             /// Its number.
             public var epoch: UInt64
             /// Whether to prove the answer.
             public var prove: Bool?
+            /// The height that the reader trusts, from where links begin; that of the genesis if
+            /// left out.
+            public var trustedHeight: UInt64?
 
             /// An epoch.
-            public init(epoch: UInt64, prove: Bool? = nil) {
+            public init(epoch: UInt64, prove: Bool? = nil, trustedHeight: UInt64? = nil) {
                 self.epoch = epoch
                 self.prove = prove
+                self.trustedHeight = trustedHeight
             }
         }
     }

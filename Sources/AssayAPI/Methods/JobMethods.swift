@@ -7,21 +7,25 @@ extension API {
         /// The name of the method.
         public static let name = "job_get"
         /// The names of its parameters, in order.
-        public static let parameterNames = ["id", "prove"]
+        public static let parameterNames = ["id", "prove", "trustedHeight"]
         /// Its answer.
         public typealias Result = JobView
 
         /// Which job.
-        public struct Params: Codable, Hashable, Sendable {
+        public struct Params: ProofParams, Codable, Hashable, Sendable {
             /// The id: that of the statement that posted it.
             public var id: Digest
             /// Whether to prove the answer.
             public var prove: Bool?
+            /// The height that the reader trusts, from where links begin; that of the genesis if
+            /// left out.
+            public var trustedHeight: UInt64?
 
             /// A job.
-            public init(id: Digest, prove: Bool? = nil) {
+            public init(id: Digest, prove: Bool? = nil, trustedHeight: UInt64? = nil) {
                 self.id = id
                 self.prove = prove
+                self.trustedHeight = trustedHeight
             }
         }
     }
@@ -33,10 +37,11 @@ extension API {
         /// The names of its parameters, in order.
         public static let parameterNames = [
             "requester", "model", "status", "node", "after", "limit", "newestFirst", "prove",
+            "trustedHeight",
         ]
 
         /// Which jobs: all, or those that one of the first four names.
-        public struct Params: Codable, Hashable, Sendable {
+        public struct Params: ProofParams, Codable, Hashable, Sendable {
             /// Jobs of a requester.
             public var requester: Address?
             /// Jobs for a model.
@@ -53,12 +58,16 @@ extension API {
             public var newestFirst: Bool?
             /// Whether to prove each job.
             public var prove: Bool?
+            /// The height that the reader trusts, from where links begin; that of the genesis if
+            /// left out.
+            public var trustedHeight: UInt64?
 
             /// A page of jobs.
             public init(
                 requester: Address? = nil, model: Digest? = nil,
                 status: JobStatusFilter? = nil, node: Address? = nil, after: UInt64? = nil,
-                limit: UInt64? = nil, newestFirst: Bool? = nil, prove: Bool? = nil
+                limit: UInt64? = nil, newestFirst: Bool? = nil, prove: Bool? = nil,
+                trustedHeight: UInt64? = nil
             ) {
                 self.requester = requester
                 self.model = model
@@ -68,6 +77,7 @@ extension API {
                 self.limit = limit
                 self.newestFirst = newestFirst
                 self.prove = prove
+                self.trustedHeight = trustedHeight
             }
         }
 
@@ -99,10 +109,11 @@ extension API {
         /// The names of its parameters, in order.
         public static let parameterNames = [
             "node", "job", "model", "requester", "after", "limit", "newestFirst", "prove",
+            "trustedHeight",
         ]
 
         /// Which settlements: all, or those that one of the first four names.
-        public struct Params: Codable, Hashable, Sendable {
+        public struct Params: ProofParams, Codable, Hashable, Sendable {
             /// Settlements in which a node had a slot.
             public var node: Address?
             /// The settlement of a job.
@@ -119,12 +130,15 @@ extension API {
             public var newestFirst: Bool?
             /// Whether to prove each settlement.
             public var prove: Bool?
+            /// The height that the reader trusts, from where links begin; that of the genesis if
+            /// left out.
+            public var trustedHeight: UInt64?
 
             /// A page of settlements.
             public init(
                 node: Address? = nil, job: Digest? = nil, model: Digest? = nil,
                 requester: Address? = nil, after: UInt64? = nil, limit: UInt64? = nil,
-                newestFirst: Bool? = nil, prove: Bool? = nil
+                newestFirst: Bool? = nil, prove: Bool? = nil, trustedHeight: UInt64? = nil
             ) {
                 self.node = node
                 self.job = job
@@ -134,6 +148,7 @@ extension API {
                 self.limit = limit
                 self.newestFirst = newestFirst
                 self.prove = prove
+                self.trustedHeight = trustedHeight
             }
         }
 

@@ -8,11 +8,11 @@ extension API {
         public static let name = "attestation_list"
         /// The names of its parameters, in order.
         public static let parameterNames = [
-            "signer", "model", "job", "after", "limit", "newestFirst", "prove",
+            "signer", "model", "job", "after", "limit", "newestFirst", "prove", "trustedHeight",
         ]
 
         /// Which attestations: all, or those that one of the first three names.
-        public struct Params: Codable, Hashable, Sendable {
+        public struct Params: ProofParams, Codable, Hashable, Sendable {
             /// Attestations by a signer.
             public var signer: Address?
             /// Attestations of work with a model, also in jobs.
@@ -27,12 +27,15 @@ extension API {
             public var newestFirst: Bool?
             /// Whether to prove each attestation.
             public var prove: Bool?
+            /// The height that the reader trusts, from where links begin; that of the genesis if
+            /// left out.
+            public var trustedHeight: UInt64?
 
             /// A page of attestations.
             public init(
                 signer: Address? = nil, model: Digest? = nil, job: Digest? = nil,
                 after: UInt64? = nil, limit: UInt64? = nil, newestFirst: Bool? = nil,
-                prove: Bool? = nil
+                prove: Bool? = nil, trustedHeight: UInt64? = nil
             ) {
                 self.signer = signer
                 self.model = model
@@ -41,6 +44,7 @@ extension API {
                 self.limit = limit
                 self.newestFirst = newestFirst
                 self.prove = prove
+                self.trustedHeight = trustedHeight
             }
         }
 
@@ -67,10 +71,12 @@ extension API {
         /// The name of the method.
         public static let name = "model_list"
         /// The names of its parameters, in order.
-        public static let parameterNames = ["owner", "after", "limit", "newestFirst", "prove"]
+        public static let parameterNames = [
+            "owner", "after", "limit", "newestFirst", "prove", "trustedHeight",
+        ]
 
         /// Which models: all, or those of an owner.
-        public struct Params: Codable, Hashable, Sendable {
+        public struct Params: ProofParams, Codable, Hashable, Sendable {
             /// Models of an owner.
             public var owner: Address?
             /// The place in the log after which the page begins: `next` of the page before.
@@ -81,17 +87,21 @@ extension API {
             public var newestFirst: Bool?
             /// Whether to prove each model.
             public var prove: Bool?
+            /// The height that the reader trusts, from where links begin; that of the genesis if
+            /// left out.
+            public var trustedHeight: UInt64?
 
             /// A page of models.
             public init(
                 owner: Address? = nil, after: UInt64? = nil, limit: UInt64? = nil,
-                newestFirst: Bool? = nil, prove: Bool? = nil
+                newestFirst: Bool? = nil, prove: Bool? = nil, trustedHeight: UInt64? = nil
             ) {
                 self.owner = owner
                 self.after = after
                 self.limit = limit
                 self.newestFirst = newestFirst
                 self.prove = prove
+                self.trustedHeight = trustedHeight
             }
         }
 

@@ -108,20 +108,24 @@ extension API {
         /// The name of the method.
         public static let name = "proof_getState"
         /// The names of its parameters, in order.
-        public static let parameterNames = ["kind", "id"]
+        public static let parameterNames = ["kind", "id", "trustedHeight"]
 
         /// Which value.
         public struct Params: Codable, Hashable, Sendable {
-            /// The kind: `account`, `model`, `job`, `epoch`, `ballot`, `queue`, `parameters`,
-            /// `members`, `record`.
+            /// The kind: `account`, `model`, `job`, `epoch`, `ballot`, `queue`, `ready`,
+            /// `parameters`, `members`, `record`, `cosigners`.
             public var kind: String
             /// The id: an address, a digest, a number, or left out, as the kind demands.
             public var id: String?
+            /// The height that the reader trusts, from where links begin; that of the genesis if
+            /// left out.
+            public var trustedHeight: UInt64?
 
             /// A value.
-            public init(kind: String, id: String? = nil) {
+            public init(kind: String, id: String? = nil, trustedHeight: UInt64? = nil) {
                 self.kind = kind
                 self.id = id
+                self.trustedHeight = trustedHeight
             }
         }
 

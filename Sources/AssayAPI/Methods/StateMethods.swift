@@ -7,21 +7,25 @@ extension API {
         /// The name of the method.
         public static let name = "account_get"
         /// The names of its parameters, in order.
-        public static let parameterNames = ["address", "prove"]
+        public static let parameterNames = ["address", "prove", "trustedHeight"]
         /// Its answer.
         public typealias Result = AccountView
 
         /// Whose account.
-        public struct Params: Codable, Hashable, Sendable {
+        public struct Params: ProofParams, Codable, Hashable, Sendable {
             /// The address.
             public var address: Address
             /// Whether to prove the answer.
             public var prove: Bool?
+            /// The height that the reader trusts, from where links begin; that of the genesis if
+            /// left out.
+            public var trustedHeight: UInt64?
 
             /// An account.
-            public init(address: Address, prove: Bool? = nil) {
+            public init(address: Address, prove: Bool? = nil, trustedHeight: UInt64? = nil) {
                 self.address = address
                 self.prove = prove
+                self.trustedHeight = trustedHeight
             }
         }
     }
@@ -31,21 +35,25 @@ extension API {
         /// The name of the method.
         public static let name = "model_get"
         /// The names of its parameters, in order.
-        public static let parameterNames = ["id", "prove"]
+        public static let parameterNames = ["id", "prove", "trustedHeight"]
         /// Its answer.
         public typealias Result = ModelView
 
         /// Which model.
-        public struct Params: Codable, Hashable, Sendable {
+        public struct Params: ProofParams, Codable, Hashable, Sendable {
             /// The id: that of the statement that registered it.
             public var id: Digest
             /// Whether to prove the answer.
             public var prove: Bool?
+            /// The height that the reader trusts, from where links begin; that of the genesis if
+            /// left out.
+            public var trustedHeight: UInt64?
 
             /// A model.
-            public init(id: Digest, prove: Bool? = nil) {
+            public init(id: Digest, prove: Bool? = nil, trustedHeight: UInt64? = nil) {
                 self.id = id
                 self.prove = prove
+                self.trustedHeight = trustedHeight
             }
         }
     }

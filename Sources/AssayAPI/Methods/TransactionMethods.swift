@@ -64,16 +64,23 @@ extension API {
         /// The name of the method.
         public static let name = "tx_get"
         /// The names of its parameters, in order.
-        public static let parameterNames = ["txid"]
+        public static let parameterNames = ["txid", "prove", "trustedHeight"]
 
         /// Which statement.
-        public struct Params: Codable, Hashable, Sendable {
+        public struct Params: ProofParams, Codable, Hashable, Sendable {
             /// Its id.
             public var txid: Digest
+            /// Whether to prove the answer.
+            public var prove: Bool?
+            /// The height that the reader trusts, from where links begin; that of the genesis if
+            /// left out.
+            public var trustedHeight: UInt64?
 
             /// A statement.
-            public init(txid: Digest) {
+            public init(txid: Digest, prove: Bool? = nil, trustedHeight: UInt64? = nil) {
                 self.txid = txid
+                self.prove = prove
+                self.trustedHeight = trustedHeight
             }
         }
 
@@ -87,49 +94,19 @@ extension API {
             public var time: UInt64
             /// The statement.
             public var statement: StatementView
+            /// The proof, if it was asked for: the receipt in deterministic CBOR.
+            public var proof: HexBytes?
 
             /// A final statement.
-            public init(height: UInt64, index: UInt64, time: UInt64, statement: StatementView) {
+            public init(
+                height: UInt64, index: UInt64, time: UInt64, statement: StatementView,
+                proof: HexBytes? = nil
+            ) {
                 self.height = height
                 self.index = index
                 self.time = time
                 self.statement = statement
-            }
-        }
-    }
-
-    /// `tx_getReceipt`: a file that proves offline that a statement or settlement is final.
-    public enum GetReceipt: APIMethod {
-        /// The name of the method.
-        public static let name = "tx_getReceipt"
-        /// The names of its parameters, in order.
-        public static let parameterNames = ["txid", "format"]
-
-        /// Which receipt.
-        public struct Params: Codable, Hashable, Sendable {
-            /// The id of the statement or settlement.
-            public var txid: Digest
-            /// The form: `"proof"` (the default) or `"scitt"`, which is for statements only.
-            public var format: ReceiptFormat?
-
-            /// A receipt.
-            public init(txid: Digest, format: ReceiptFormat? = nil) {
-                self.txid = txid
-                self.format = format
-            }
-        }
-
-        /// A receipt.
-        public struct Result: Codable, Hashable, Sendable {
-            /// The form.
-            public var format: ReceiptFormat
-            /// The bytes of the file.
-            public var receipt: HexBytes
-
-            /// A receipt.
-            public init(format: ReceiptFormat, receipt: HexBytes) {
-                self.format = format
-                self.receipt = receipt
+                self.proof = proof
             }
         }
     }
@@ -141,14 +118,6 @@ public enum SubmissionGoal: String, ChoiceCodable, Hashable, Sendable, CaseItera
     case accepted
     /// As soon as it is final.
     case final
-}
-
-/// The forms of a receipt.
-public enum ReceiptFormat: String, ChoiceCodable, Hashable, Sendable, CaseIterable {
-    /// The native proof: compact, without keys.
-    case proof
-    /// A SCITT Transparent Statement with a COSE Receipt of each validator.
-    case scitt
 }
 
 /// What became of a submitted statement.

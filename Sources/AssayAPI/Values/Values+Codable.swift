@@ -39,6 +39,10 @@ extension PublicKey: TextCodable {
     static let form = "a public key (0x and 66 lowercase hexadecimal digits)"
 }
 
+extension CosignerKey: TextCodable {
+    static let form = "a cosigning key (0x and 64 lowercase hexadecimal digits)"
+}
+
 extension ChainID: TextCodable {
     static let form = "a chain id (name-0123456789abcdef)"
 }

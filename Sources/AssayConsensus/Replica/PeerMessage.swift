@@ -14,6 +14,8 @@ public enum PeerMessage: Hashable, Sendable {
     /// Final blocks in rising order, from the first that was asked for; none if the sender has
     /// not even that.
     case blocks([CertifiedBlock])
+    /// A validator's cosignature of a head of the log.
+    case checkpoint(CheckpointVote)
 
     /// The most bytes of an encoded message.
     public static let maximumSize = 2 * Block.maximumSize
@@ -29,6 +31,7 @@ public enum PeerMessage: Hashable, Sendable {
         static let decided: UInt64 = 6
         static let getBlocks: UInt64 = 7
         static let blocks: UInt64 = 8
+        static let checkpoint: UInt64 = 9
     }
 }
 
@@ -99,6 +102,9 @@ extension PeerMessage: CBORCodable {
             encoder.unsigned(Kind.blocks)
             encoder.array(blocks.count)
             for block in blocks { block.encode(to: &encoder) }
+        case .checkpoint(let vote):
+            encoder.unsigned(Kind.checkpoint)
+            vote.encode(to: &encoder)
         }
     }
 
@@ -131,6 +137,7 @@ extension PeerMessage: CBORCodable {
                 blocks.append(try CertifiedBlock(from: &decoder))
             }
             self = .blocks(blocks)
+        case Kind.checkpoint: self = .checkpoint(try CheckpointVote(from: &decoder))
         default: throw DecodeError(.outOfRange("the kind of message"), at: start)
         }
     }

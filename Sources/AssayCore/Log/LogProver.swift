@@ -14,6 +14,14 @@ public struct LogProver: Sendable {
     private let reader: any LogTileReader
     private let size: UInt64
     private var tiles: [LogTileID: [Digest]] = [:]
+    /// Nodes within tiles that were computed: neighbouring leaves need the same ones.
+    private var nodes: [Node: Digest] = [:]
+
+    /// The root of a complete subtree, by its height and first leaf.
+    private struct Node: Hashable {
+        let height: Int
+        let leaf: UInt64
+    }
 
     /// A prover for the log as it was when it had `size` entries.
     public init(size: UInt64, reader: any LogTileReader) {
@@ -105,7 +113,12 @@ public struct LogProver: Sendable {
         let id = LogTileID(level: level, index: first / UInt64(LogTileID.width))
         let start = Int(first % UInt64(LogTileID.width))
         let hashes = try self.tile(id)
-        return LogHash.root(of: hashes[start..<start + count])
+        guard count > 1 else { return hashes[start] }
+        let node = Node(height: height, leaf: leaf)
+        if let hash = self.nodes[node] { return hash }
+        let hash = LogHash.root(of: hashes[start..<start + count])
+        self.nodes[node] = hash
+        return hash
     }
 
     private mutating func tile(_ id: LogTileID) throws(Unreadable) -> [Digest] {

@@ -21,15 +21,12 @@ public struct TransparentStatement: Hashable, Sendable {
         case wrongValidators
         /// The receipts are not all for the same place, or repeat a validator.
         case inconsistentReceipts
-        /// A transparent statement has no room for links.
-        case hasLinks
     }
 
-    /// The standard form of a proof.
+    /// The standard form of a proof, which has no room for links: a reader must know the keys.
     ///
     /// - Parameter validators: the set that sealed; receipts name their signers by key.
     public init(_ proof: Proof, validators: ValidatorSet) throws(ConversionError) {
-        guard proof.links.isEmpty else { throw .hasLinks }
         guard validators.hash == proof.validators,
             let numbers = proof.signers.numbers(of: validators.count),
             numbers.count == proof.signatures.count

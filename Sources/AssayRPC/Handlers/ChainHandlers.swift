@@ -20,21 +20,26 @@ extension Backend {
         dispatcher.serve(API.GetGenesis.self) { _ throws(RPCError) in
             try self.genesis()
         }
-        dispatcher.serve(API.GetParameters.self) { _ throws(RPCError) in
-            let head = self.node.ledger.view.head
+        dispatcher.serve(API.GetParameters.self) { params throws(RPCError) in
+            let view = self.node.ledger.view
+            func proof(_ kind: StateKind) throws(RPCError) -> HexBytes? {
+                try self.valueProof(
+                    of: StateKey(kind, .single), in: view, provenFrom: params.provenFrom)
+            }
             return API.GetParameters.Result(
-                height: head.header.height,
-                parameters: Dictionary(
-                    uniqueKeysWithValues: Parameter.allCases.map {
-                        ($0.name, head.parameters[$0])
-                    }),
-                record: RecordView(head.record))
+                view.head.parameters, view.head.record, height: view.head.header.height,
+                proof: try proof(.parameters), recordProof: try proof(.record))
         }
-        dispatcher.serve(API.GetValidators.self) { _ throws(RPCError) in
-            let head = self.node.ledger.view.head
+        dispatcher.serve(API.GetValidators.self) { params throws(RPCError) in
+            let view = self.node.ledger.view
+            let (cosigners, proof) = try self.value(
+                Cosigners.self, at: .single, in: view, provenFrom: params.provenFrom)
             return API.GetValidators.Result(
-                height: head.header.height, hash: head.members.hash,
-                validators: head.members.keys, quorum: head.members.quorum)
+                view.head.members, cosigners ?? Cosigners(), on: view.head.header.chain,
+                height: view.head.header.height,
+                proof: try self.valueProof(
+                    of: StateKey(.members, .single), in: view, provenFrom: params.provenFrom),
+                cosignersProof: proof)
         }
     }
 
@@ -65,7 +70,7 @@ extension Backend {
                 try self.settlement(
                     LocatedEntry(
                         bytes: bytes, index: header.firstIndex + 1 + place, height: height),
-                    in: view, isProven: false))
+                    in: view, provenFrom: nil))
         }
         return API.GetBlock.Result(
             header: HeaderView(header, certificate: certificate), statements: statements,

@@ -8,7 +8,7 @@ extension Backend {
     /// Methods about jobs and how they ended.
     func serveJobs(_ dispatcher: inout Dispatcher) {
         dispatcher.serve(API.GetJob.self) { params throws(RPCError) in
-            try self.job(params.id, in: self.node.ledger.view, isProven: params.prove ?? false)
+            try self.job(params.id, in: self.node.ledger.view, provenFrom: params.provenFrom)
         }
         dispatcher.serve(API.ListJobs.self) { params throws(RPCError) in
             try self.jobs(params)
@@ -19,43 +19,39 @@ extension Backend {
     }
 
     private func job(
-        _ id: Digest, in view: LedgerView, isProven: Bool
+        _ id: Digest, in view: LedgerView, provenFrom trusted: UInt64?
     ) throws(RPCError) -> JobView {
         let posting = try fetching { () throws(StoreError) in
             try self.store.statement(id)
         }
-        if let view = try self.knownJob(id, posting, in: view, isProven: isProven) { return view }
+        if let view = try self.knownJob(id, posting, in: view, provenFrom: trusted) { return view }
         // Of a job that is not in the state only the index knows whether it ever was.
         guard self.store.isIndexed else { throw .notIndexed }
-        let proof =
-            isProven ? try self.valueProof(of: StateKey(.job, .digest(id)), in: view).proof : nil
         return JobView(
             none: id, height: view.head.header.height, clock: view.head.record.clock,
-            proof: proof.map { HexBytes($0.encoded) })
+            proof: try self.valueProof(
+                of: StateKey(.job, .digest(id)), in: view, provenFrom: trusted))
     }
 
     /// A job that is in the state of a view, or ended by then; `nil` if it is neither.
     ///
     /// - Parameter posting: the statement that posted it, if it was found.
     private func knownJob(
-        _ id: Digest, _ posting: LocatedEntry?, in view: LedgerView, isProven: Bool
+        _ id: Digest, _ posting: LocatedEntry?, in view: LedgerView, provenFrom trusted: UInt64?
     ) throws(RPCError) -> JobView? {
         let (height, clock) = (view.head.header.height, view.head.record.clock)
-        let live = try self.value(Job.self, at: .digest(id), in: view, isProven: false).0
-        if let live {
-            let proof =
-                isProven
-                ? try self.valueProof(of: StateKey(.job, .digest(id)), in: view).proof : nil
+        if let live = try self.value(Job.self, at: .digest(id), in: view, provenFrom: nil).0 {
             return JobView(
                 live, id: id, index: posting?.index, height: height, clock: clock,
-                proof: proof.map { HexBytes($0.encoded) })
+                proof: try self.valueProof(
+                    of: StateKey(.job, .digest(id)), in: view, provenFrom: trusted))
         }
         let settled = try fetching { () throws(StoreError) in
             try self.store.settlement(ofJob: id)
         }
         guard let settled, let posting, settled.height <= height else { return nil }
         return JobView(
-            ended: try self.settlement(settled, in: view, isProven: isProven),
+            ended: try self.settlement(settled, in: view, provenFrom: trusted),
             terms: try Self.terms(posting.bytes),
             posted: JobPostingView(height: posting.height, index: posting.index, clock: nil),
             height: height, clock: clock)
@@ -81,7 +77,7 @@ extension Backend {
         var jobs: [JobView] = []
         for entry in page.entries {
             let id = LogHash.leaf(entry.bytes)
-            let job = try self.knownJob(id, entry, in: view, isProven: params.prove ?? false)
+            let job = try self.knownJob(id, entry, in: view, provenFrom: params.provenFrom)
             // The index may be a block ahead of the view.
             if let job, params.status?.includes(job.status) ?? true { jobs.append(job) }
         }
@@ -114,7 +110,7 @@ extension Backend {
         var settlements: [SettlementView] = []
         for entry in page.entries {
             settlements.append(
-                try self.settlement(entry, in: view, isProven: params.prove ?? false))
+                try self.settlement(entry, in: view, provenFrom: params.provenFrom))
         }
         return API.ListSettlements.Result(
             settlements: settlements, next: page.next, height: view.head.header.height)
@@ -135,7 +131,7 @@ extension Backend {
 
     /// A settlement of the log as JSON.
     func settlement(
-        _ located: LocatedEntry, in view: LedgerView, isProven: Bool
+        _ located: LocatedEntry, in view: LedgerView, provenFrom trusted: UInt64?
     ) throws(RPCError) -> SettlementView {
         let settlement: Settlement
         do throws(DecodeError) {
@@ -147,7 +143,7 @@ extension Backend {
         return SettlementView(
             settlement, height: located.height, index: located.index,
             time: try self.header(at: located.height, in: view).header.time,
-            proof: try self.proof(of: located, in: view, isAsked: isProven))
+            proof: try self.proof(of: located, in: view, provenFrom: trusted))
     }
 
     private static func terms(_ bytes: [UInt8]) throws(RPCError) -> PostJob {

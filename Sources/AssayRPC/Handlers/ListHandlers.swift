@@ -35,7 +35,7 @@ extension Backend {
                     index: entry.index,
                     time: try self.header(at: entry.height, in: view).header.time,
                     proof: try self.proof(
-                        of: entry, in: view, isAsked: params.prove ?? false)))
+                        of: entry, in: view, provenFrom: params.provenFrom)))
         }
         return API.ListAttestations.Result(
             attestations: attestations, next: page.next, height: view.head.header.height)
@@ -55,7 +55,7 @@ extension Backend {
                 RegisteredModelView(
                     height: entry.height, index: entry.index,
                     model: try self.model(
-                        LogHash.leaf(entry.bytes), in: view, isProven: params.prove ?? false)))
+                        LogHash.leaf(entry.bytes), in: view, provenFrom: params.provenFrom)))
         }
         return API.ListModels.Result(
             models: models, next: page.next, height: view.head.header.height)

@@ -30,9 +30,9 @@ extension Backend {
         dispatcher.serve(API.GetStateProof.self) { params throws(RPCError) in
             let view = self.node.ledger.view
             let key = try Self.stateKey(params)
-            let (value, proof) = try self.valueProof(of: key, in: view)
+            let proof = try self.valueProof(of: key, in: view, from: params.trustedHeight ?? 0)
             return API.GetStateProof.Result(
-                height: view.head.header.height, value: value.map { HexBytes($0) },
+                height: view.head.header.height, value: proof.value.map { HexBytes($0) },
                 proof: HexBytes(proof.encoded))
         }
     }

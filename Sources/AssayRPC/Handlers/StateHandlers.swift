@@ -10,7 +10,7 @@ extension Backend {
             let view = self.node.ledger.view
             let (account, proof) = try self.value(
                 Account.self, at: .address(params.address), in: view,
-                isProven: params.prove ?? false)
+                provenFrom: params.provenFrom)
             return AccountView(
                 address: params.address, account: account,
                 claimable: try self.claimable(by: account, in: view),
@@ -18,13 +18,13 @@ extension Backend {
         }
         dispatcher.serve(API.GetModel.self) { params throws(RPCError) in
             let view = self.node.ledger.view
-            return try self.model(params.id, in: view, isProven: params.prove ?? false)
+            return try self.model(params.id, in: view, provenFrom: params.provenFrom)
         }
         dispatcher.serve(API.GetEpoch.self) { params throws(RPCError) in
             let view = self.node.ledger.view
             let (epoch, proof) = try self.value(
                 Epoch.self, at: .number(params.epoch), in: view,
-                isProven: params.prove ?? false)
+                provenFrom: params.provenFrom)
             return EpochView(
                 number: params.epoch, epoch: epoch,
                 current: CurrentEpochView(view.head.record, view.head.parameters),
@@ -34,10 +34,10 @@ extension Backend {
 
     /// A model as JSON.
     func model(
-        _ id: Digest, in view: LedgerView, isProven: Bool
+        _ id: Digest, in view: LedgerView, provenFrom trusted: UInt64?
     ) throws(RPCError) -> ModelView {
         let (model, proof) = try self.value(
-            Model.self, at: .digest(id), in: view, isProven: isProven)
+            Model.self, at: .digest(id), in: view, provenFrom: trusted)
         return ModelView(id: id, model: model, height: view.head.header.height, proof: proof)
     }
 
@@ -52,17 +52,5 @@ extension Backend {
             try view.state.decoded(Epoch.self, at: .number(account.epoch))
         }
         return epoch?.share(of: account.weight) ?? 0
-    }
-
-    /// A value of the state of a view, and its proof if it is asked for.
-    func value<Value: StateValue>(
-        _ type: Value.Type, at id: StateID, in view: LedgerView, isProven: Bool
-    ) throws(RPCError) -> (Value?, HexBytes?) {
-        let value = try fetching { () throws(Unreadable) in
-            try view.state.decoded(type, at: id)
-        }
-        guard isProven else { return (value, nil) }
-        let proof = try self.valueProof(of: StateKey(Value.kind, id), in: view).proof
-        return (value, HexBytes(proof.encoded))
     }
 }

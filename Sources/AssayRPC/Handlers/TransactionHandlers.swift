@@ -35,12 +35,8 @@ extension Backend {
             let (header, _) = try self.header(at: located.height, in: view)
             return API.GetStatement.Result(
                 height: located.height, index: located.index, time: header.time,
-                statement: try Self.view(of: located.bytes))
-        }
-        dispatcher.serve(API.GetReceipt.self) { params throws(RPCError) in
-            let format = params.format ?? .proof
-            let bytes = try self.receipt(of: params.txid, format: format)
-            return API.GetReceipt.Result(format: format, receipt: HexBytes(bytes))
+                statement: try Self.view(of: located.bytes),
+                proof: try self.proof(of: located, in: view, provenFrom: params.provenFrom))
         }
     }
 
@@ -84,23 +80,6 @@ extension Backend {
         case .rejected(let rejection): return refused(RPCError(rejection))
         case .full: return refused(.mempoolIsFull)
         case .unavailable: return refused(.stopping)
-        }
-    }
-
-    private func receipt(of id: Digest, format: ReceiptFormat) throws(RPCError) -> [UInt8] {
-        let (located, view) = try self.entry(id)
-        let proof = try self.proof(of: located, in: view)
-        switch format {
-        case .proof: return proof.encoded
-        case .scitt:
-            do throws(TransparentStatement.ConversionError) {
-                return try TransparentStatement(proof, validators: view.head.members).encoded
-            } catch .notAStatement {
-                throw .invalid(
-                    "format", "must be \"proof\" for a settlement: nobody signed it as a statement")
-            } catch {
-                throw .notFound("the validators of that block are not known any more")
-            }
         }
     }
 }

@@ -6,7 +6,7 @@ import AssayCrypto
 /// Reads from a node what a worker needs to decide.
 struct LedgerReader: Sendable {
     /// The node.
-    let client: Client
+    let client: UnverifiedClient
     /// The worker's key.
     let key: PublicKey
 

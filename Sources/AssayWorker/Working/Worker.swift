@@ -67,7 +67,7 @@ public actor Worker {
     ///   - sign: signs with that key, and submits.
     ///   - report: told what happens, in order.
     public init(
-        _ configuration: WorkerConfiguration, client: Client, key: PublicKey,
+        _ configuration: WorkerConfiguration, client: UnverifiedClient, key: PublicKey,
         sign: @escaping Sign, report: @escaping @Sendable (WorkerEvent) -> Void
     ) {
         self.configuration = configuration

@@ -49,7 +49,7 @@ struct AccountContributions: Encodable {
     ///
     /// - Parameter verifier: checks the proof of each settlement, if it is given.
     static func fetch(
-        of address: Address, limit: Int, from client: Client, verifier: Verifier?
+        of address: Address, limit: Int, from client: UnverifiedClient, verifier: Verifier?
     ) async throws -> AccountContributions {
         var result = AccountContributions(address: address)
         var after: UInt64?

@@ -101,7 +101,7 @@ struct AttestCommand: AsyncParsableCommand {
         }
     }
 
-    private func registeredModel(_ client: Client) async throws -> ModelView {
+    private func registeredModel(_ client: UnverifiedClient) async throws -> ModelView {
         let registered = try await client.call(
             API.GetModel.self, API.GetModel.Params(id: self.model))
         guard registered.exists else {
@@ -160,7 +160,7 @@ struct AttestCommand: AsyncParsableCommand {
 
     /// What the receipt is checked against: the trust that was named, or else the genesis that
     /// the node itself gives.
-    private func verifier(_ client: Client) async throws -> Verifier {
+    private func verifier(_ client: UnverifiedClient) async throws -> Verifier {
         if let trust {
             return try TrustOptions.verifier(
                 trust, days: Verifier.standardTrustingPeriod / 86_400)
@@ -172,7 +172,7 @@ struct AttestCommand: AsyncParsableCommand {
 
     /// Fetches the receipt and checks it.
     private func fetchReceipt(
-        of final: FinalStatement, _ client: Client, _ verifier: Verifier
+        of final: FinalStatement, _ client: UnverifiedClient, _ verifier: Verifier
     ) async throws -> ([UInt8], ProvenEntry) {
         let answer = try await client.call(
             API.GetReceipt.self, API.GetReceipt.Params(txid: final.statement.id))

@@ -122,7 +122,7 @@ struct JobPostCommand: AsyncParsableCommand {
 
     /// Posts the job; if the ledger refuses it, nobody needs its inputs.
     private func post(
-        _ job: PostJob, _ key: PrivateKey, _ client: Client, _ staged: StagedInputs
+        _ job: PostJob, _ key: PrivateKey, _ client: UnverifiedClient, _ staged: StagedInputs
     ) async throws -> FinalStatement {
         do throws(ClientError) {
             return try await client.sign(.job(job), key: key)

@@ -90,7 +90,7 @@ struct JobShowCommand: AsyncParsableCommand {
 
     /// What the arithmetic needs beside the job.
     private func facts(
-        _ job: JobView, _ client: Client
+        _ job: JobView, _ client: UnverifiedClient
     ) async throws(ClientError) -> JobExplanation.Facts {
         let parameters = try await client.call(API.GetParameters.self).parameters
         var facts = JobExplanation.Facts(feeRate: parameters[Parameter.jobFee.name] ?? 0)

@@ -99,7 +99,6 @@ struct VerifyCommand: AsyncParsableCommand {
         case .wrongValidators: "it is sealed by validators whom the trust file does not name"
         case .inconsistentReceipts: "its receipts contradict each other"
         case .notAStatement: "it does not hold a statement"
-        case .hasLinks: "it spans a change of validators"
         }
     }
 }

@@ -37,7 +37,7 @@ struct DevnetView: Encodable {
         await withTaskGroup(of: (String, API.NodeStatus.Result?).self) { group in
             for node in nodes {
                 group.addTask {
-                    let client = Client(url: node.url, timeout: 3)
+                    let client = UnverifiedClient(url: node.url, timeout: 3)
                     return (node.name, try? await client.call(API.NodeStatus.self))
                 }
             }

@@ -10,15 +10,15 @@ struct ClientOptions: ParsableArguments {
     @Option(
         name: .customLong("rpc"),
         help: ArgumentHelp(
-            "The node to ask. Default: $ASSAY_RPC, or \(Client.standardURL).",
+            "The node to ask. Default: $ASSAY_RPC, or \(UnverifiedClient.standardURL).",
             valueName: "url"))
     var url: String?
 
     /// A client of the node.
-    var client: Client {
+    var client: UnverifiedClient {
         let environment = ProcessInfo.processInfo.environment["ASSAY_RPC"]
-        let url = self.url ?? environment ?? Client.standardURL
-        return Client(url: url.hasSuffix("/") ? String(url.dropLast()) : url)
+        let url = self.url ?? environment ?? UnverifiedClient.standardURL
+        return UnverifiedClient(url: url.hasSuffix("/") ? String(url.dropLast()) : url)
     }
 }
 
@@ -29,7 +29,7 @@ struct FinalStatement {
     let index: UInt64
 }
 
-extension Client {
+extension UnverifiedClient {
     /// What a signer must know before signing: the chain, and the next nonce.
     func signingContext(
         of address: Address

@@ -15,7 +15,7 @@ struct JobCosts {
     let balance: UInt64
 
     /// The costs of a job under the parameters in force.
-    init(of job: PostJob, _ client: Client, payer: Address) async throws {
+    init(of job: PostJob, _ client: UnverifiedClient, payer: Address) async throws {
         let parameters = try await client.call(API.GetParameters.self).parameters
         let account = try await client.call(
             API.GetAccount.self, API.GetAccount.Params(address: payer))
@@ -68,7 +68,7 @@ struct JobCosts {
     }
 
     /// A registered model.
-    static func model(_ id: Digest, _ client: Client) async throws -> ModelView {
+    static func model(_ id: Digest, _ client: UnverifiedClient) async throws -> ModelView {
         let model = try await client.call(API.GetModel.self, API.GetModel.Params(id: id))
         guard model.exists else {
             throw CommandFailure(.negative, "no model has the id \(id); see assay model register")

@@ -5,7 +5,7 @@ import AssayCrypto
 
 /// Follows a job to its end, and tells each step.
 struct JobWaiter {
-    let client: Client
+    let client: UnverifiedClient
     let output: Output
 
     /// How often the node is asked.

@@ -28,9 +28,9 @@ struct Device {
     }
 }
 
-let urls = (CommandLine.arguments.dropFirst().first ?? Client.standardURL)
+let urls = (CommandLine.arguments.dropFirst().first ?? UnverifiedClient.standardURL)
     .split(separator: ",").map(String.init)
-let clients = urls.map { Client(url: $0, timeout: 120) }
+let clients = urls.map { UnverifiedClient(url: $0, timeout: 120) }
 let seconds = CommandLine.arguments.dropFirst(2).first.flatMap { Double($0) } ?? 10
 let client = clients[0]
 let chain = try await client.call(API.NodeStatus.self).chainId
@@ -63,7 +63,7 @@ let prepared = try await client.submit(setUp, wait: .final)
 precondition(prepared.refused.isEmpty, "the devices get their accounts: \(prepared.refused)")
 
 /// The time from before a request to the answer that its statement is final, in milliseconds.
-nonisolated func latency(of statement: Statement, _ client: Client) async throws -> Double {
+nonisolated func latency(of statement: Statement, _ client: UnverifiedClient) async throws -> Double {
     let start = ContinuousClock.now
     let result = try await client.call(
         API.Submit.self,

@@ -6,8 +6,11 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// A typed client of a node's JSON-RPC interface.
-public struct Client: Sendable {
+/// A typed client of a node's JSON-RPC interface that takes the node's word: answers are decoded,
+/// not verified.
+///
+/// Use ``LightClient`` unless the node is your own.
+public struct UnverifiedClient: Sendable {
     /// Where a node on this machine listens unless it is told otherwise.
     public static let standardURL = "http://127.0.0.1:8645"
     /// The most bytes of an answer that are read.
@@ -68,11 +71,11 @@ public struct Client: Sendable {
         return result
     }
 
-    /// Calls a method that takes no parameters.
+    /// Calls a method without parameters.
     public func call<Method: APIMethod>(
         _ method: Method.Type
-    ) async throws(ClientError) -> Method.Result where Method.Params == NoParams {
-        try await self.call(method, NoParams())
+    ) async throws(ClientError) -> Method.Result where Method.Params: OptionalParams {
+        try await self.call(method, Method.Params())
     }
 
     /// Submits many statements at once, through `POST /statements`.
@@ -91,6 +94,14 @@ public struct Client: Sendable {
         throw .refused(error)
     }
 
+    /// Gets what a path of the node serves, such as `/checkpoint`.
+    public func get(_ path: String) async throws(ClientError) -> [UInt8] {
+        let buffer = try await self.send(HTTPClientRequest(url: self.url + path)) { status in
+            status == .ok ? nil : "\(path): \(status.code) \(status.reasonPhrase)"
+        }
+        return [UInt8](buffer.readableBytesView)
+    }
+
     private func post(
         to url: String, body: ByteBuffer, contentType: String
     ) async throws(ClientError) -> Data {
@@ -98,16 +109,26 @@ public struct Client: Sendable {
         request.method = .POST
         request.headers.add(name: "content-type", value: contentType)
         request.body = .bytes(body)
+        return Data(try await self.send(request) { _ in nil }.readableBytesView)
+    }
+
+    /// - Parameter mistake: why an answer with this status is none.
+    private func send(
+        _ request: HTTPClientRequest, mistake: (HTTPResponseStatus) -> String?
+    ) async throws(ClientError) -> ByteBuffer {
         let buffer: ByteBuffer
+        let status: HTTPResponseStatus
         do {
             let response = try await Self.http.execute(request, timeout: self.timeout)
             buffer = try await response.body.collect(upTo: Self.maximumAnswer)
+            status = response.status
         } catch is NIOTooManyBytesError {
             throw .badAnswer(url: self.url, reason: "the answer is too long")
         } catch {
             throw .unreachable(url: self.url, reason: Self.reason(error))
         }
-        return Data(buffer.readableBytesView)
+        if let mistake = mistake(status) { throw .badAnswer(url: self.url, reason: mistake) }
+        return buffer
     }
 
     private static func reason(_ error: any Error) -> String {

@@ -1,0 +1,109 @@
+import AssayAPI
+import AssayCore
+import AssayCrypto
+import AssayNode
+import AssayStore
+
+extension Backend {
+    /// Methods that give receipts.
+    func serveReceipts(_ dispatcher: inout Dispatcher) {
+        dispatcher.serve(API.GetReceipt.self) { params throws(RPCError) in
+            let format = params.format ?? .proof
+            let bytes = try self.receipt(
+                of: params.txid, format: format, from: params.trustedHeight ?? 0)
+            return API.GetReceipt.Result(format: format, receipt: HexBytes(bytes))
+        }
+        dispatcher.serve(API.GetReceipts.self) { params throws(RPCError) in
+            guard params.txids.count <= BlockExecution.maximumStatements else {
+                throw RPCError(
+                    .limitExceeded,
+                    "\(params.txids.count) ids; at most \(BlockExecution.maximumStatements) "
+                        + "are allowed",
+                    data: RPCError.Details(
+                        reason: "tooManyReceipts", limit: BlockExecution.maximumStatements,
+                        parameter: "txids"))
+            }
+            return API.GetReceipts.Result(
+                receipts: try self.receipts(of: params.txids, from: params.trustedHeight ?? 0))
+        }
+    }
+
+    /// A receipt in one of its forms.
+    func receipt(
+        of id: Digest, format: ReceiptFormat, from trusted: UInt64
+    ) throws(RPCError) -> [UInt8] {
+        let (located, view) = try self.entry(id)
+        let proof = try self.proof(of: located, in: view, from: trusted)
+        switch format {
+        case .proof: return proof.encoded
+        case .scitt: return try self.transparent(proof, at: located.height, in: view).encoded
+        }
+    }
+
+    /// The standard form of the proof of a statement in the block at a height.
+    private func transparent(
+        _ proof: Proof, at height: UInt64, in view: LedgerView
+    ) throws(RPCError) -> TransparentStatement {
+        let sealers = try fetching { () throws(Unreadable) in
+            try view.state.validators(sealing: height)
+        }
+        guard let sealers else {
+            throw RPCError(.internalError, "the validators of a block are missing; run assay check")
+        }
+        do throws(TransparentStatement.ConversionError) {
+            return try TransparentStatement(proof, validators: sealers)
+        } catch .notAStatement {
+            throw .invalid(
+                "format", "must be \"proof\" for a settlement: nobody signed it as a statement")
+        } catch {
+            throw RPCError(.internalError, "a block has other validators; run assay check")
+        }
+    }
+
+    /// The native receipts of many entries; those of one block share most of the work.
+    private func receipts(
+        of ids: [Digest], from trusted: UInt64
+    ) throws(RPCError) -> [HexBytes?] {
+        struct Shared {
+            let header: Header
+            let certificate: Certificate?
+            var prover: LogProver
+            let links: [Link]
+        }
+        guard self.store.isIndexed else { throw .notIndexed }
+        var blocks: [UInt64: Shared] = [:]
+        var receipts: [HexBytes?] = []
+        for id in ids {
+            guard let (located, view) = try self.entryIfFinal(id) else {
+                receipts.append(nil)
+                continue
+            }
+            if blocks[located.height] == nil {
+                let (header, certificate) = try self.header(at: located.height, in: view)
+                blocks[located.height] = Shared(
+                    header: header, certificate: certificate,
+                    prover: LogProver(size: header.logSize, reader: view.state),
+                    links: try self.links(above: trusted, below: header.height, in: view))
+            }
+            guard var shared = blocks.removeValue(forKey: located.height) else { continue }
+            let proof = try self.proof(
+                of: located, shared.header, shared.certificate, &shared.prover,
+                links: shared.links)
+            blocks[located.height] = shared
+            receipts.append(HexBytes(proof.encoded))
+        }
+        return receipts
+    }
+
+    /// A statement or settlement by its id, if it is final.
+    private func entryIfFinal(
+        _ id: Digest
+    ) throws(RPCError) -> (located: LocatedEntry, view: LedgerView)? {
+        do throws(RPCError) {
+            return try self.entry(id)
+        } catch {
+            guard error.code == RPCError.notFound("").code else { throw error }
+            return nil
+        }
+    }
+}
