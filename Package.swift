@@ -132,6 +132,13 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(
+            name: "AssayGateway",
+            dependencies: [
+                "AssayRPC", "AssayClient", "AssayAPI", "AssayLight", "AssayCore", "AssayCrypto",
+                hummingbird, nioCore, logging, lifecycle,
+            ],
+            swiftSettings: settings),
+        .target(
             name: "AssayWorker",
             dependencies: [
                 "AssayClient", "AssayAPI", "AssayCore", "AssayCrypto", "AssayKeystore", httpClient,
@@ -141,7 +148,8 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "AssayWorker", "AssayRPC", "AssaySimulator", "AssayNode", "AssayPeers",
+                "AssayWorker", "AssayGateway", "AssayRPC", "AssaySimulator", "AssayNode",
+                "AssayPeers",
                 "AssayConsensus",
                 "AssayStore",
                 "AssayClient", "AssayAPI", "AssayLight", "AssayCore", "AssayCrypto",

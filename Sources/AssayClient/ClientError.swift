@@ -1,4 +1,5 @@
 public import AssayAPI
+import AssayCore
 public import AssayLight
 
 /// Why a call gave no result.
@@ -11,6 +12,14 @@ public enum ClientError: Error, Hashable, Sendable {
     case refused(RPCError)
     /// The answer does not verify against what is trusted.
     case unproven(VerificationError)
+    /// The node's answer has no proof, or is not what its proof shows.
+    case otherAnswer(String)
+    /// History was rewritten, or told in two ways: the evidence, and the file in which it is kept.
+    case conflict(Conflict, file: String?)
+    /// No witness answers, or one of them cannot prove what it says.
+    case witness(url: String, reason: String)
+    /// The new trust, or evidence, cannot be written.
+    case unsaved(DocumentError)
 }
 
 extension ClientError: CustomStringConvertible {
@@ -23,6 +32,20 @@ extension ClientError: CustomStringConvertible {
         case .badAnswer(let url, let reason): "\(url) does not answer as a node does: \(reason)"
         case .refused(let error): "\(error)"
         case .unproven(let error): "the node's answer does not verify: \(error)"
+        case .otherAnswer(let reason): "the node's answer is not proven: \(reason)"
+        case .conflict(let conflict, let file):
+            Self.text(of: conflict)
+                + (file.map { "; the evidence, in the signatures of who did it, is in \($0)" } ?? "")
+        case .witness(let url, let reason): "the witness \(url): \(reason)"
+        case .unsaved(let error): "\(error)"
         }
+    }
+
+    private static func text(of conflict: Conflict) -> String {
+        let height = conflict.offered.head.header.height
+        return conflict.witnessed == nil
+            ? "HISTORY WAS REWRITTEN: block \(height) is sealed, and does not continue the log of "
+                + "\(conflict.trust.logSize) entries that is trusted"
+            : "TWO HISTORIES: the node and a witness show different sealed blocks \(height)"
     }
 }

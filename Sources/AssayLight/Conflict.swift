@@ -3,34 +3,53 @@ public import AssayCrypto
 
 /// Evidence that history was rewritten, or told in two ways, in the signatures of those who did.
 ///
-/// It is a file to be kept and shown: what was trusted, with its seals if they were at hand; what a
-/// node offered; and what a witness offered for the same height, if one did.
+/// A file to be kept and shown: what was trusted; the sealed head that a node offered; and what
+/// contradicts it. Whoever trusts the same head can check it for ever, see
+/// ``Verifier/check(_:)``.
 public struct Conflict: Hashable, Sendable {
     /// The most bytes of a conflict that is looked at.
     public static let maximumSize = 3 * LightUpdate.maximumSize
 
-    /// The log that was trusted.
-    public let trusted: Checkpoint
-    /// The trusted head with its seals, where they were at hand.
-    public let sealed: SealedHeader?
+    /// An entry where the trusted header must stand: every log that continues the trusted one has
+    /// that header as its next entry.
+    public struct Replacement: Hashable, Sendable {
+        /// The leaf hash of the entry.
+        public let leaf: Digest
+        /// Its inclusion path in the log of the offered head, at the index of the trusted size.
+        public let path: [Digest]
+
+        /// An entry at the place of another.
+        public init(leaf: Digest, path: [Digest]) {
+            self.leaf = leaf
+            self.path = path
+        }
+    }
+
+    /// What was trusted.
+    public let trust: Trust
     /// What a node offered.
     public let offered: LightUpdate
-    /// What a witness offered for the same height.
-    ///
-    /// Without it, what was offered does not continue what was trusted.
+    /// What another node offered for the same height, if that contradicts it.
     public let witnessed: LightUpdate?
+    /// What stands in the offered log instead of the trusted header, if that contradicts it.
+    ///
+    /// With neither, the offered head is another block of the trusted height.
+    public let replacement: Replacement?
 
-    /// What was trusted and what was offered, and what a witness says.
-    public init(trust: Trust, offered: LightUpdate, witnessed: LightUpdate? = nil) {
-        self.trusted = Checkpoint(chain: trust.chain, size: trust.logSize, root: trust.logRoot)
-        self.sealed = trust.sealed
+    /// What was trusted and what was offered, and what contradicts it.
+    public init(
+        trust: Trust, offered: LightUpdate, witnessed: LightUpdate? = nil,
+        replacement: Replacement? = nil
+    ) {
+        self.trust = trust
         self.offered = offered
         self.witnessed = witnessed
+        self.replacement = replacement
     }
 
     /// The heads that contradict each other.
     public var heads: [SealedHeader] {
-        [self.witnessed?.head ?? self.sealed, self.offered.head].compactMap(\.self)
+        [self.witnessed?.head ?? self.trust.sealed, self.offered.head].compactMap(\.self)
     }
 
     /// Who of a set of validators sealed two different blocks of one height: each of them lied.
@@ -64,19 +83,76 @@ public struct Conflict: Hashable, Sendable {
     }
 }
 
+extension Verifier {
+    /// Checks what a conflict shows, for a reader who trusts what it begins with.
+    ///
+    /// - Returns: who lied, as far as it follows; see ``Conflict/liars(among:)``.
+    /// - Throws: ``VerificationError/noConflict`` if it shows nothing against anybody, and
+    ///   ``VerificationError/olderThanTrust(height:trusted:)`` or
+    ///   ``VerificationError/conflictsWithTrust`` if it begins with another trust.
+    public func check(_ conflict: Conflict) throws(VerificationError) -> [PublicKey] {
+        let trusted = conflict.trust
+        guard trusted.chain == self.trust.chain else { throw .wrongChain }
+        guard trusted.height == self.trust.height else {
+            throw .olderThanTrust(height: trusted.height, trusted: self.trust.height)
+        }
+        guard trusted.block == self.trust.block, trusted.logSize == self.trust.logSize,
+            trusted.logRoot == self.trust.logRoot,
+            trusted.validators.hash == self.trust.validators.hash
+        else { throw .conflictsWithTrust }
+        let offered = conflict.offered
+        if offered.head.header.height == trusted.height {
+            let liars = conflict.liars(among: trusted.validators)
+            guard conflict.witnessed == nil, !liars.isEmpty else { throw .noConflict }
+            return liars
+        }
+        _ = try self.verify(offered.head, links: offered.links)
+        if let witnessed = conflict.witnessed {
+            _ = try self.verify(witnessed.head, links: witnessed.links)
+            guard witnessed.head.header.height == offered.head.header.height,
+                witnessed.head.header.hash != offered.head.header.hash
+            else { throw .noConflict }
+        } else {
+            guard let replacement = conflict.replacement, replacement.leaf != trusted.block else {
+                throw .noConflict
+            }
+            let header = offered.head.header
+            do throws(LogProofError) {
+                try LogProof.checkInclusion(
+                    of: replacement.leaf, at: trusted.logSize, in: header.logSize,
+                    root: header.logRoot, path: replacement.path)
+            } catch {
+                throw .inclusion(error)
+            }
+        }
+        return conflict.liars(among: self.lastSet(offered.links))
+    }
+}
+
 extension Conflict: CBORCodable {
     /// Appends the one encoding.
     public func encode(to encoder: inout CBOREncoder) {
         var map = CBORMapEncoder()
         map.put(1) { encoder in
-            encoder.array(3)
-            self.trusted.chain.encode(to: &encoder)
-            encoder.unsigned(self.trusted.size)
-            encoder.digest(self.trusted.root)
+            encoder.array(7)
+            self.trust.chain.encode(to: &encoder)
+            encoder.unsigned(self.trust.height)
+            encoder.digest(self.trust.block)
+            encoder.unsigned(self.trust.logSize)
+            encoder.digest(self.trust.logRoot)
+            encoder.unsigned(self.trust.time)
+            self.trust.validators.encode(to: &encoder)
         }
-        if let sealed { map.put(2, sealed) }
+        if let sealed = self.trust.sealed { map.put(2, sealed) }
         map.put(3, self.offered)
         if let witnessed { map.put(4, witnessed) }
+        if let replacement {
+            map.put(5) { encoder in
+                encoder.array(2)
+                encoder.digest(replacement.leaf)
+                encoder.digests(replacement.path)
+            }
+        }
         encoder.tag(EntryTag.conflict)
         encoder.map(map)
     }
@@ -86,14 +162,26 @@ extension Conflict: CBORCodable {
         try decoder.tag(EntryTag.conflict)
         var map = try decoder.map()
         try map.label(1, &decoder)
-        try decoder.array(count: 3)
-        self.trusted = Checkpoint(
-            chain: try ChainID(from: &decoder), size: try decoder.unsigned(),
-            root: try decoder.digest())
-        self.sealed = try map.optional(2, &decoder) ? try SealedHeader(from: &decoder) : nil
+        try decoder.array(count: 7)
+        let (chain, height) = (try ChainID(from: &decoder), try decoder.unsigned())
+        let (block, size) = (try decoder.digest(), try decoder.unsigned())
+        let (root, time) = (try decoder.digest(), try decoder.unsigned())
+        let validators = try ValidatorSet(from: &decoder)
+        let sealed = try map.optional(2, &decoder) ? try SealedHeader(from: &decoder) : nil
+        self.trust = Trust(
+            chain: chain, height: height, block: block, logSize: size, logRoot: root, time: time,
+            validators: validators, sealed: sealed)
         try map.label(3, &decoder)
         self.offered = try LightUpdate(from: &decoder)
         self.witnessed = try map.optional(4, &decoder) ? try LightUpdate(from: &decoder) : nil
+        if try map.optional(5, &decoder) {
+            try decoder.array(count: 2)
+            self.replacement = Replacement(
+                leaf: try decoder.digest(),
+                path: try decoder.digests(maximum: LogProof.maximumLength))
+        } else {
+            self.replacement = nil
+        }
         try map.end(&decoder)
     }
 }

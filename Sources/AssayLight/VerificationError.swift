@@ -33,8 +33,13 @@ public enum VerificationError: Error, Hashable, Sendable, CustomStringConvertibl
     case leaf(WorkPathError)
     /// The leaf is not in the batch that is proven to be final.
     case foreignLeaf
-    /// The head's log does not continue the trusted one: history was rewritten.
-    case rewritten(LogProofError)
+    /// The head is sealed, but is not shown to continue the trusted log.
+    ///
+    /// Nobody signs the hashes of a consistency proof, so this alone is evidence against nobody;
+    /// see ``Conflict``.
+    case discontinuous(LogProofError)
+    /// The evidence shows nothing against anybody.
+    case noConflict
     /// The validators after the head are not those that it names.
     case wrongNextValidators
     /// The newest head is older than the reader accepts.
@@ -73,8 +78,9 @@ public enum VerificationError: Error, Hashable, Sendable, CustomStringConvertibl
         case .statementSignature(let error): "the statement's own signature fails: \(error)"
         case .leaf(let error): "the way from the inference to its batch is broken: \(error)"
         case .foreignLeaf: "the inference is not in the batch that is proven to be final"
-        case .rewritten(let error):
-            "the log of the head does not continue the trusted log: \(error)"
+        case .discontinuous(let error):
+            "the head is sealed, but its log is not shown to continue the trusted log: \(error)"
+        case .noConflict: "the evidence shows nothing against anybody"
         case .wrongNextValidators: "the validators after the head are not those that it names"
         case .stalled(let seconds, let limit):
             "the newest head is \(seconds) s old, and at most \(limit) s are accepted: the chain "

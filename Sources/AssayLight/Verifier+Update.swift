@@ -20,12 +20,14 @@ extension Verifier {
                 from: self.trust.logSize, root: self.trust.logRoot, to: header.logSize,
                 root: header.logRoot, path: update.consistency)
         } catch {
-            // A forger can break a proof; only sealed heads tell of a rewritten history.
+            // Whatever else is wrong is told first; this is worth asking about.
             _ = try self.verify(update.head, links: update.links)
-            throw .rewritten(error)
+            throw .discontinuous(error)
         }
         let proven = try self.verify(update.head, links: update.links)
         if proven.sealing == .trusted { return self.trust }
+        // What would say nothing is left out, so that an update has one form.
+        if let next = update.next, next.hash == header.validators { throw .wrongNextValidators }
         let next = update.next ?? self.lastSet(update.links)
         guard
             let trust = Trust(header, next: next, certificate: update.head.certificate)

@@ -91,7 +91,7 @@ extension Backend {
     func links(
         above trusted: UInt64, below height: UInt64, in view: LedgerView
     ) throws(RPCError) -> [Link] {
-        guard trusted + 1 < height else { return [] }
+        guard height > 0, trusted < height - 1 else { return [] }
         let changes = try fetching { () throws(Unreadable) in
             try view.state.membersChanges(
                 above: trusted, upTo: height - 1, limit: Proof.maximumLinks + 1)

@@ -1,13 +1,14 @@
-import AssayAPI
+package import AssayAPI
 import FoundationEssentials
 
 /// JSON-RPC 2.0: turns the body of a request into the body of its answer.
-struct Dispatcher: Sendable {
+package struct Dispatcher: Sendable {
     /// The most requests in a batch.
     let maximumBatch: Int
     private var handlers: [String: any MethodHandler] = [:]
 
-    init(maximumBatch: Int) {
+    /// A dispatcher without methods.
+    package init(maximumBatch: Int) {
         self.maximumBatch = maximumBatch
     }
 
@@ -15,7 +16,7 @@ struct Dispatcher: Sendable {
     var methodNames: [String] { self.handlers.keys.sorted() }
 
     /// Serves a method.
-    mutating func serve<Method: APIMethod>(
+    package mutating func serve<Method: APIMethod>(
         _ method: Method.Type,
         _ body: @escaping @Sendable (Method.Params) async throws(RPCError) -> Method.Result
     ) {

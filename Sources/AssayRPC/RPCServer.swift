@@ -1,7 +1,7 @@
 import AssayAPI
 public import AssayNode
 import HTTPTypes
-import Hummingbird
+package import Hummingbird
 import HummingbirdCore
 public import Logging
 public import NIOCore
@@ -44,7 +44,7 @@ public struct RPCServer: Service {
         public init() {}
     }
 
-    private let backend: Backend
+    private let router: @Sendable () -> Router<BasicRequestContext>
     private let configuration: Configuration
     private let logger: Logger
     private let onListening: @Sendable (SocketAddress) async -> Void
@@ -59,8 +59,20 @@ public struct RPCServer: Service {
         now: @escaping @Sendable () -> UInt64,
         onListening: @escaping @Sendable (SocketAddress) async -> Void = { _ in }
     ) {
-        self.backend = Backend(
+        let backend = Backend(
             node: node, limits: configuration.limits, version: version, now: now)
+        self.init(
+            router: { Routes(backend).router() }, configuration: configuration, logger: logger,
+            onListening: onListening)
+    }
+
+    /// A server of other routes.
+    package init(
+        router: @escaping @Sendable () -> Router<BasicRequestContext>,
+        configuration: Configuration, logger: Logger,
+        onListening: @escaping @Sendable (SocketAddress) async -> Void
+    ) {
+        self.router = router
         self.configuration = configuration
         self.logger = logger
         self.onListening = onListening
@@ -69,11 +81,10 @@ public struct RPCServer: Service {
     /// Serves until the service is told to stop.
     public func run() async throws {
         let limits = self.configuration.limits
-        let routes = Routes(backend: self.backend, dispatcher: self.backend.dispatcher())
         var quiet = self.logger
         quiet.logLevel = max(self.logger.logLevel, .notice)
         let application = Application(
-            router: routes.router(),
+            router: self.router(),
             server: .http1(
                 configuration: .init(idleTimeout: .seconds(limits.idleSeconds))),
             configuration: ApplicationConfiguration(

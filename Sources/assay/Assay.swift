@@ -38,8 +38,8 @@ struct Assay: AsyncParsableCommand {
             CommandGroup(
                 name: "Read and verify:",
                 subcommands: [
-                    VerifyCommand.self, ReceiptCommand.self, AccountCommand.self,
-                    WorkCommand.self,
+                    VerifyCommand.self, LightCommand.self, ReceiptCommand.self,
+                    AccountCommand.self, TilesCommand.self, WorkCommand.self,
                 ]),
         ])
 

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Whole files of text: read with a limit, written so that a reader sees all of it or nothing.
+/// Whole files: read with a limit, written so that a reader sees all of it or nothing.
 package enum DocumentDisk {
     /// The bytes of a file, at most ``DocumentError/maximumSize``.
     package static func read(_ path: String) throws(DocumentError) -> [UInt8] {
@@ -25,11 +25,18 @@ package enum DocumentDisk {
     package static func write(
         _ text: String, to path: String, overwriting: Bool
     ) throws(DocumentError) {
+        try Self.write(Array(text.utf8), to: path, overwriting: overwriting)
+    }
+
+    /// The same with any bytes.
+    package static func write(
+        _ bytes: [UInt8], to path: String, overwriting: Bool
+    ) throws(DocumentError) {
         let temporary = "\(path).\(getpid()).tmp"
         let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw .unwritable(path: path, reason: Self.reason()) }
         defer { unlink(temporary) }
-        let written = Self.writeAll(Array(text.utf8), to: file) && fsync(file) == 0
+        let written = Self.writeAll(bytes, to: file) && fsync(file) == 0
         let reason = Self.reason()
         guard close(file) == 0, written else { throw .unwritable(path: path, reason: reason) }
         if overwriting {

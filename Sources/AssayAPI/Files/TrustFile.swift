@@ -60,7 +60,7 @@ public struct TrustFile: Hashable, Sendable {
     /// The text of a trust file.
     public var json: String {
         let keys = self.trust.validators.keys.map { StrictJSON.string($0.description) }
-        let fields: [StrictJSON.Field] = [
+        var fields: [StrictJSON.Field] = [
             .init("chainId", .string(self.trust.chain.description)),
             .init("height", .number("\(self.trust.height)")),
             .init("blockHash", .string(self.trust.block.description)),
@@ -69,6 +69,9 @@ public struct TrustFile: Hashable, Sendable {
             .init("time", .number("\(self.trust.time)")),
             .init("validators", .array(keys)),
         ]
+        if let sealed = self.trust.sealed {
+            fields.append(.init("sealed", .string(HexBytes(sealed.encoded).description)))
+        }
         return StrictJSON.object(fields).text
     }
 
@@ -83,6 +86,7 @@ public struct TrustFile: Hashable, Sendable {
         var reader = DocumentReader()
         let names = [
             "chainId", "height", "blockHash", "logSize", "logRoot", "time", "validators",
+            "sealed",
         ]
         guard let object = reader.object(DocumentNode(path: "", json: json), fields: names) else {
             throw .mistakes(path: path, reader.mistakes)
@@ -109,12 +113,22 @@ public struct TrustFile: Hashable, Sendable {
         let validators = reader.required("validators", of: object).flatMap {
             reader.validators($0)
         }
+        let sealed = reader.optional("sealed", of: object).flatMap {
+            reader.parsed($0, "0x and a sealed header in hexadecimal digits") { text in
+                HexBytes(text).flatMap {
+                    try? SealedHeader(decoding: $0.bytes, limit: Block.maximumSize)
+                }
+            }
+        }
+        if let sealed, let block, sealed.header.hash != block {
+            reader.note("is the head of another block than \"blockHash\"", at: "sealed")
+        }
         guard reader.mistakes.isEmpty, let chain, let height, let block, let logSize, let logRoot,
             let time, let validators
         else { throw .mistakes(path: path, reader.mistakes) }
         return Trust(
             chain: chain, height: height, block: block, logSize: logSize, logRoot: logRoot,
-            time: time, validators: validators)
+            time: time, validators: validators, sealed: sealed)
     }
 }
 

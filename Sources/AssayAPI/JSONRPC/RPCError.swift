@@ -28,6 +28,10 @@ public struct RPCError: Error, Hashable, Sendable, Codable {
         case limitExceeded = -32_007
         /// The node keeps no index of statements and blocks.
         case notIndexed = -32_008
+        /// A light client cannot verify such an answer, and so gives none.
+        case unverifiable = -32_009
+        /// What a light client was told does not verify, or nobody told it anything.
+        case unverified = -32_010
     }
 
     /// What makes the error clear to a program.

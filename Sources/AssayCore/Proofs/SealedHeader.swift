@@ -35,5 +35,8 @@ extension SealedHeader: CBORCodable {
         guard count > 0 else { throw DecodeError(.wrongLength(expected: 2, found: 0), at: start) }
         self.header = try Header(from: &decoder)
         self.certificate = count == 2 ? try Certificate(from: &decoder) : nil
+        guard (self.certificate == nil) == (self.header.height == 0) else {
+            throw DecodeError(.outOfRange("the certificate of a header"), at: start)
+        }
     }
 }

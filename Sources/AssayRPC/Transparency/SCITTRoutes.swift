@@ -35,13 +35,13 @@ struct SCITTRoutes: Sendable {
 
     /// Registers a statement, and answers once it is final.
     private func register(_ request: Request) async throws -> Response {
-        let type = Routes.mediaType(of: request)
+        let type = JSONDoor.mediaType(of: request)
         guard type == Self.cose || type == Self.statement else {
             return Self.problem(
                 .unsupportedMediaType, "Unsupported Media Type",
                 "send the header Content-Type: application/cose")
         }
-        guard let body = try await Routes.body(of: request, limit: Self.bodyLimit) else {
+        guard let body = try await JSONDoor.body(of: request, limit: Self.bodyLimit) else {
             return Self.problem(
                 .contentTooLarge, "Too Large", "a statement has at most \(Self.bodyLimit) bytes")
         }

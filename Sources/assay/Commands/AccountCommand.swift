@@ -51,44 +51,13 @@ struct AccountCommand: AsyncParsableCommand {
             try self.check(account, with: $0)
         }
         guard self.contributions else {
-            return self.output.output.answer(account) { self.text(account, proven) }
+            return self.output.output.answer(account) { account.text(proven, share: "not proven") }
         }
         let contributions = try await AccountContributions.fetch(
             of: self.address, limit: self.limit, from: client, verifier: verifier)
         self.output.output.answer(Report(account: account, contributions: contributions)) {
-            self.text(account, proven) + "\n\n" + contributions.text
+            account.text(proven, share: "not proven") + "\n\n" + contributions.text
         }
-    }
-
-    private func text(_ account: AccountView, _ proven: String?) -> String {
-        """
-        address    \(account.address)\(account.exists ? "" : " (no such account)")
-        balance    \(account.balance)
-        bond       \(account.bond)\(Self.bonding(account))
-        locked     \(account.locked)
-        unbonding  \(account.unbonding)\(Self.maturity(account))
-        nonce      next is \(account.nextNonce.map { "\($0)" } ?? "none")
-        operator   \(account.operator?.printable ?? "none")
-        streak     \(account.streak)
-        pool       \(Self.share(account))
-        as of      block \(account.height)\(proven.map { ", " + $0 } ?? " (not proven)")
-        """
-    }
-
-    private static func bonding(_ account: AccountView) -> String {
-        account.bondedSince == 0
-            ? "" : " (with what is locked enough since block \(account.bondedSince))"
-    }
-
-    private static func maturity(_ account: AccountView) -> String {
-        account.unbonding.value == 0
-            ? "" : " (returns at ledger time \(account.unbondingMatures) ms)"
-    }
-
-    private static func share(_ account: AccountView) -> String {
-        account.pool.map {
-            "weight \($0.weight) in epoch \($0.epoch), \($0.claimable) to claim (not proven)"
-        } ?? "nothing to claim"
     }
 
     /// Checks the node's answer against its proof.

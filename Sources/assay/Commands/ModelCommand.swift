@@ -86,18 +86,7 @@ struct ModelCommand: AsyncParsableCommand {
             guard model.exists else {
                 throw CommandFailure(.negative, "no model has the id \(self.id)")
             }
-            self.output.output.answer(model) {
-                """
-                model      \(model.id)
-                owner      \(model.owner.map { "\($0)" } ?? "")
-                manifest   \(model.manifest.map { "\($0)" } ?? "")
-                unit rule  \((model.unitRule ?? "").printable)
-                exact      \(model.exact == true ? "yes" : "no")
-                royalty    \(model.royalty ?? 0) of 10000
-                attested   \(model.uses ?? 0) times
-                as of      block \(model.height) (\(proven))
-                """
-            }
+            self.output.output.answer(model) { model.text(proven) }
         }
 
         /// Checks the node's answer against its proof.

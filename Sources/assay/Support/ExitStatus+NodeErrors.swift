@@ -8,7 +8,8 @@ extension ClientError: ExitingError {
         switch self {
         case .unreachable, .badAnswer: .unreachable
         case .refused(let error): error.status
-        case .unproven: .negative
+        case .unproven, .otherAnswer, .conflict, .witness: .negative
+        case .unsaved(let error): error.status
         }
     }
 }
@@ -18,10 +19,10 @@ extension RPCError {
     fileprivate var status: ExitStatus {
         switch Code(rawValue: self.code) {
         case .rejected, .malformedStatement, .badSignature: .rejected
-        case .notFound: .negative
+        case .notFound, .unverified: .negative
         case .unavailable, .mempoolFull, .internalError, nil: .unreachable
         case .parseError, .invalidRequest, .methodNotFound, .invalidParams, .limitExceeded,
-            .notIndexed:
+            .notIndexed, .unverifiable:
             .usage
         }
     }

@@ -43,6 +43,19 @@ final class ProgressBar: Sendable {
         }
     }
 
+    /// Shows how many of so many things are done.
+    func show(_ done: Int, of total: Int) {
+        guard self.isTerminal, total > 0 else { return }
+        self.state.withLock { state in
+            let now = ContinuousClock.now
+            guard now - state.shown > .milliseconds(100) || done == total else { return }
+            state.shown = now
+            state.isVisible = true
+            FileHandle.standardErrorWrite(
+                "\r\(self.title): \(done) of \(total) (\(done * 100 / total) %)   ")
+        }
+    }
+
     /// Ends the line.
     func end() {
         self.state.withLock { state in
