@@ -84,7 +84,8 @@ public struct Conflict: Hashable, Sendable {
 }
 
 extension Verifier {
-    /// Checks what a conflict shows, for a reader who trusts what it begins with.
+    /// Checks what a conflict shows, for a reader who trusts what it begins with, or from whose
+    /// trust that follows by its own seals.
     ///
     /// - Returns: who lied, as far as it follows; see ``Conflict/liars(among:)``.
     /// - Throws: ``VerificationError/noConflict`` if it shows nothing against anybody, and
@@ -93,8 +94,20 @@ extension Verifier {
     public func check(_ conflict: Conflict) throws(VerificationError) -> [PublicKey] {
         let trusted = conflict.trust
         guard trusted.chain == self.trust.chain else { throw .wrongChain }
-        guard trusted.height == self.trust.height else {
+        guard trusted.height >= self.trust.height else {
             throw .olderThanTrust(height: trusted.height, trusted: self.trust.height)
+        }
+        if trusted.height > self.trust.height {
+            guard let sealed = trusted.sealed else { throw .conflictsWithTrust }
+            _ = try self.verify(sealed)
+            guard
+                let trust = Trust(
+                    sealed.header, next: trusted.validators, certificate: sealed.certificate)
+            else { throw .wrongNextValidators }
+            return try Verifier(
+                trust: trust, now: self.now, trustingPeriod: self.trustingPeriod,
+                keys: self.keys
+            ).check(conflict)
         }
         guard trusted.block == self.trust.block, trusted.logSize == self.trust.logSize,
             trusted.logRoot == self.trust.logRoot,

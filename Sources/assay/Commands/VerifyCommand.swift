@@ -12,7 +12,8 @@ struct VerifyCommand: AsyncParsableCommand {
         discussion: """
             Prints one line: what the receipt proves, and no more, with exit code 0; or why it \
             proves nothing, with exit code 1. Both forms of receipts are understood, and proofs \
-            of single inferences (see assay receipt inference). For those, --input and --output \
+            of single inferences (see assay receipt inference), and evidence of rewritten or split \
+            histories that a light client kept. For inferences, --input and --output \
             show that the inference was about these files; the salt that they were hashed with \
             comes with them.
 
@@ -44,6 +45,9 @@ struct VerifyCommand: AsyncParsableCommand {
         if let proof = try InferenceFile.read(self.file) {
             return try self.verify(proof, verifier)
         }
+        if let conflict = try ConflictFile.read(self.file) {
+            return try self.verify(conflict)
+        }
         guard self.salt == nil else {
             throw CommandFailure(
                 .usage,
@@ -61,6 +65,25 @@ struct VerifyCommand: AsyncParsableCommand {
             throw CommandFailure(.negative, "\(self.file) is not proven: \(Self.explain(error))")
         }
         self.format.output.answer(VerificationReport(proven)) { proven.line }
+    }
+
+    /// Checks evidence; the trust is one that the trust of the evidence follows from, or it.
+    private func verify(_ conflict: Conflict) throws {
+        let verifier = Verifier(
+            trust: try TrustFile.read(self.trust.path).trust, now: WallClock.seconds,
+            trustingPeriod: .max)
+        let liars: [PublicKey]
+        do throws(VerificationError) {
+            liars = try verifier.check(conflict)
+        } catch {
+            throw CommandFailure(
+                .negative,
+                "\(self.file) shows nothing to who trusts \(self.trust.path): \(error). Evidence is "
+                    + "for those who trust block \(conflict.trust.height), "
+                    + "\(conflict.trust.block)")
+        }
+        let report = ConflictReport(conflict, liars: liars)
+        self.format.output.answer(report) { report.text }
     }
 
     private func verify(_ proof: InferenceProof, _ verifier: Verifier) throws {
