@@ -48,7 +48,7 @@ let package = Package(
         .library(name: "AssayCrypto", targets: ["AssayCrypto"]),
         .library(name: "AssayCore", targets: ["AssayCore"]),
         .library(name: "AssayConsensus", targets: ["AssayConsensus"]),
-        .library(name: "AssayLight", targets: ["AssayLight"]),
+        .library(name: "AssayLight", type: .static, targets: ["AssayLight"]),
         .library(name: "AssayStore", targets: ["AssayStore"]),
         .library(name: "AssayNode", targets: ["AssayNode"]),
         .library(name: "AssayAPI", targets: ["AssayAPI"]),

@@ -281,12 +281,16 @@ public final class StateSnapshot: StateReader, LogTileReader {
 
 extension StateStore {
     /// The first key under which two state databases differ, in hexadecimal; `nil` if none does.
+    ///
+    /// The signed checkpoint is passed over: it was sent by others, and does not follow from blocks.
     func firstDifference(from other: StateStore) throws(StoreError) -> String? {
         var theirs = Cursor(other.database, fillCache: false)
         try theirs.seek(to: [])
         var difference: [UInt8]?
         try self.database.scan { key, value throws(StoreError) in
             let mine = (key: key.array, value: value.array)
+            if mine.key == [Prefix.checkpoint] { return .more }
+            try Self.passCheckpoint(&theirs)
             guard theirs.isAtRecord else {
                 difference = mine.key
                 return .stop
@@ -299,9 +303,18 @@ extension StateStore {
             try theirs.moveOn()
             return .more
         }
+        try Self.passCheckpoint(&theirs)
         if difference == nil, theirs.isAtRecord {
             difference = try theirs.withRecord { key, _ throws(StoreError) in key.array }
         }
         return difference.map { Hex.encode($0) }
+    }
+
+    private static func passCheckpoint(_ cursor: inout Cursor) throws(StoreError) {
+        guard cursor.isAtRecord else { return }
+        let isCheckpoint = try cursor.withRecord { key, _ throws(StoreError) in
+            key.array == [Prefix.checkpoint]
+        }
+        if isCheckpoint { try cursor.moveOn() }
     }
 }

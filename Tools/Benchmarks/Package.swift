@@ -27,6 +27,14 @@ let package = Package(
             ],
             swiftSettings: settings),
         .executableTarget(
+            name: "light",
+            dependencies: [
+                .product(name: "AssayLight", package: "assay"),
+                .product(name: "AssayCore", package: "assay"),
+                .product(name: "AssayCrypto", package: "assay"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
             name: "load",
             dependencies: [
                 .product(name: "AssayClient", package: "assay"),
