@@ -199,9 +199,10 @@ let package = Package(
         .testTarget(
             name: "AssayRPCTests",
             dependencies: [
-                "AssayRPC", "AssayNode", "AssayConsensus", "AssayStore", "AssayClient",
-                "AssayAPI", "AssayLight", "AssayCore", "AssayCrypto", "AssayTestSupport", logging,
-                lifecycle, httpClient,
+                "AssayGateway", "AssayRPC", "AssayNode", "AssayConsensus", "AssayStore",
+                "AssayClient", "AssayAPI", "AssayLight", "AssayCore", "AssayCrypto",
+                "AssayTestSupport", logging,
+                lifecycle, hummingbird, httpClient,
                 nioCore, nioHTTP, nioPosix,
             ],
             swiftSettings: settings),

@@ -1,30 +1,21 @@
 #!/usr/bin/env python3
 """Verify what an Assay ledger proves: offline, and against nothing but what the reader trusts.
 
-    verify.py FILE --trust FILE [--key KIND:ID] [--now SECONDS] [--trusting-period DAYS] [--json]
+    verify.py FILE --trust FILE [--key account:assay1…] [--now SECONDS] [--trusting-period DAYS]
 
-FILE is a receipt in either form or a value proof; its first tag says which. The trust is a trust
-file or a genesis file. One line says what the proof shows and no more, and the exit status is 0;
-or why it shows nothing, and 1; 2 is for a wrong command line. An absence proof is about the key
-that it names: whoever asked for a key says so with --key. Proofs of single inferences (§9.6) are
-not read.
+FILE is a receipt in either form, a value proof or an update; the trust is a trust file, or a genesis
+file, which verify_genesis.py turns into one. One line says what the proof shows and no more, and the
+exit status is 0; or why it shows nothing, and 1. For an update that line is the new trust: keep it as
+a file. A value proof names a key by itself: whoever asked for one says so with --key.
 
-Written from Docs/Protocol.md alone, whose sections the signs § name. What is verified stands first,
-down to the signatures; then the forms of all that is read, the trust, and the command line. Needs
-Python 3.11, cbor2 and cryptography.
+Written from Docs/Protocol.md alone, whose sections the signs § name. Needs Python 3.11, cbor2 and
+cryptography.
 """
-import argparse
-import hashlib
-import json
-import re
-import sys
-import time
+import argparse, hashlib, json, re, sys, time                                   # noqa: E401
 from collections import namedtuple
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta, timezone
-from itertools import pairwise
+from collections.abc import Mapping
+from itertools import dropwhile, pairwise
 from pathlib import Path
-from typing import Any
 
 import cbor2
 from cbor2 import CBORTag
@@ -32,306 +23,230 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.hashes import SHA256
 
-STATEMENT, GENESIS, HEADER, SETTLEMENT = 18, 0x41535947, 0x41535948, 0x41535953
-PROOF, VALUE_PROOF = 0x41535950, 0x41535956
-ORDER = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141
-MIB = 1 << 20
-KINDS = "account model job epoch ballot queue ready parameters members record".split()  # §10.1
+Head = namedtuple("Head", "chain height round block first size time root")                # §8.1
+Trust = namedtuple("Trust", "head validators expires now")                                # §11.1
 
-
-Header = namedtuple("Header", "version chain height parent time proposer first size root state "
-                              "sealers next_sealers parameters")
-Content = namedtuple("Content", "chain height round block first size time root")       # §8.1
-Trust = namedtuple("Trust", "chain height block size root time validators")            # §11.1
-Clock = namedtuple("Clock", "now period")                                              # in seconds
-
-
-class Refused(Exception):
-    """The proof proves nothing, and why."""
-
-
-def require(holds: Any, reason: str) -> None:
+def require(holds, reason):
     if not holds:
-        raise Refused(reason)
+        raise ValueError(reason)
 
+# ---- What a proof shows (§11.3, §11.4, §11.7, §11.8)
 
-def sha(*parts: bytes) -> bytes:
-    return hashlib.sha256(b"".join(parts)).digest()
-
-
-# ---- What a proof shows (§11.3, §11.4, §11.7)
-
-def verify(data: bytes, trust: Trust, clock: Clock, asked: tuple[int, bytes] | None) -> dict:
-    """What the file proves to a reader with this trust and this clock."""
-    require(len(data) <= 5 * MIB, "the file is too long")
+def verify(data, trust, asked=None):
+    """What a file proves to a reader with this trust, who may have asked for this key."""
     item = read(data)
-    tag = item.tag if type(item) is CBORTag else None
-    require(asked is None or tag == VALUE_PROOF, "this is no value proof")
-    if tag == PROOF:
-        require(NATIVE(item), "the proof is not formed as §9.1 demands")
-        return verify_entry(item.value, trust, clock)
-    if tag == STATEMENT:
-        require(len(data) <= MIB, "the file is too long")
-        require(TRANSPARENT(item), "the transparent statement is not formed as §9.4 demands")
-        return verify_entry(convert(item, trust), trust, clock)
-    require(tag == VALUE_PROOF, "this is no receipt and no value proof")
-    require(VALUE(item), "the value proof is not formed as §9.3 demands")
-    require(asked in (None, (item.value[1], item.value[2])), "the proof is about another key")
-    return verify_value(item.value, trust, clock)
+    for form, most, check in ((PROOF, 5, verify_entry), (TRANSPARENT, 1, verify_transparent),
+                              (VALUE, 5, verify_value), (UPDATE, 8, verify_update)):
+        if fits(item, form) and len(data) <= most << 20:
+            key, shown = check(item.value, trust)
+            require(asked in (None, key), f"this is not about {asked}")
+            return shown
+    raise ValueError("this is not formed as §9 demands")
 
-
-def moment(seconds: int) -> str:
-    try:
-        return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (ValueError, OverflowError, OSError):
-        return f"second {seconds}"
-
-
-def read_entry(entry: bytes, trust: Trust) -> tuple[str, tuple | None]:
-    """What an entry of the chain is; of a statement, what `is_signed` has to check."""
-    item, id = read(entry), "0x" + leaf(entry).hex()
-    tag = item.tag if type(item) is CBORTag else None
-    require(len(entry) <= {HEADER: 512, SETTLEMENT: 4096, GENESIS: 4 * MIB}.get(tag, 16384),
-            "the entry is too long")
-    chain, signed = trust.chain, None
-    if tag == GENESIS:
-        chain = read_genesis(entry)[1]
-        what = f"the genesis {id}"
-    elif tag == HEADER:
-        require(HEAD(item), "the header is not formed as §7.1 demands")
-        chain = header_of(item).chain
-        what = f"the header of block {header_of(item).height}, {id}"
-    elif tag == SETTLEMENT:
-        require(SETTLED(item), "the settlement is not formed as §6.7 demands")
-        status = ["recorded", "agreed", "judged"][item.value[8]] if 8 in item.value else "failed"
-        what = f"the settlement {id} ({status}) of job 0x{item.value[1].hex()}"
-    else:
-        require(SIGNED(item), "the statement is not formed as §5 demands")
-        protected, _, payload, mark = item.value
-        header = read(protected)
-        issuer, kind, chain = (header[15][label] for label in (1, 2, 3))
-        require(kind != "attest" or len(entry) <= 360, "the attestation is too long")
-        require(BODIES[kind](read(payload)), f"the body is not that of a statement {kind!r}")
-        require(issuer == address_text(sha(header[4])[:20]), "the issuer is not the signer")
-        signed = header[4], protected, payload, mark
-        what = f"the {kind} statement {id} of {issuer}"
-    require(chain == trust.chain, f"the entry is of another chain, {chain}")
-    return what, signed
-
-
-def verify_entry(proof: dict, trust: Trust, clock: Clock) -> dict:
-    """A native proof: an entry is final."""
-    what, signed = read_entry(proof[1], trust)
-    content = Content(*proof[4])
-    require(root_of_path(leaf(proof[1]), proof[2], content.size, split(proof[3])) == content.root,
+def verify_entry(proof, trust):
+    """A native proof (§9.1): an entry of the log is final."""
+    entry, index, path, head, sealers, bitmap, seals = (proof[label] for label in range(1, 8))
+    what, head = check_entry(entry, trust.head.chain), Head(*head)
+    require(root_of_path(leaf(entry), index, head.size, split(path)) == head.root,
             "the path does not lead to the root of the log")
-    certificate = [content.round, proof[6], proof[7]]
-    sealed, words = check_final(content, proof[5], certificate, proof.get(8, []), trust, clock)
-    require(signed is None or is_signed(*signed), "the signature of the statement does not verify")
-    inside = sealed and proof[2] > content.first
-    where = "is in" if inside else "is in the log no later than"
-    return {"shows": f"{what}, entry {proof[2]} of {trust.chain}, {where} block {content.height} "
-                     f"of {moment(content.time)}, {words}",
-            "id": "0x" + leaf(proof[1]).hex(), "index": proof[2], "height": content.height,
-            "inBlock": inside, "time": content.time}
+    under, why = check_final(head, sealers, [head.round, bitmap, seals], proof.get(8, []), trust)
+    where = "in" if under and index > head.first else "in the log no later than"
+    return None, f"the {what}, entry {index} of {head.chain}, is {where} block {head.height} {why}"
 
+def check_entry(entry, chain):
+    """What an entry is. A statement is signed by its issuer (§5.1); the rest follows (§6.1)."""
+    item, id = read(entry), f"0x{leaf(entry).hex()}"
+    if type(item) is CBORTag and item.tag in (GENESIS, HEADER.tag, SETTLEMENT):
+        kind = {GENESIS: "genesis", SETTLEMENT: "settlement"}.get(item.tag, "header")
+        return f"{kind} {id}"
+    require(fits(item, STATEMENT), "the entry is not formed as §5 and §6 demand")
+    protected, _, payload, signature = item.value
+    header = read(protected)
+    issuer, kind, audience = (header[15][label] for label in (1, 2, 3))
+    require(audience == chain, f"the statement is for another chain, {audience}")
+    require(issuer == address(sha(header[4])[:20]), "the issuer is not the signer")
+    require(is_signed(header[4], protected, payload, signature), "the statement is not signed so")
+    return f"{kind} statement {id} of {issuer}"
 
-def convert(item: CBORTag, trust: Trust) -> dict:
-    """The native form of a transparent statement, whose receipts must agree (§9.4, §9.5)."""
-    protected, unprotected, payload, mark = item.value
-    entry = cbor(CBORTag(STATEMENT, [protected, {}, payload, mark]))
-    signers, seals, said = [], [], set()
-    for receipt in map(read, unprotected[394]):
-        header, inclusion = read(receipt.value[0]), receipt.value[1][396][-1][0]
-        require(header[4] in trust.validators, "a receipt is of an unknown validator")
-        signers.append(trust.validators.index(header[4]))
-        seals.append(receipt.value[3])
-        said.add((header[15][1], header[15][6], cbor(header[-70000]), inclusion))
+def verify_transparent(statement, trust):
+    """A transparent statement (§9.4): its receipts agree; then it is a native proof (§9.5)."""
+    protected, unprotected, payload, signature = statement
+    entry = cbor(CBORTag(18, [protected, {}, payload, signature]))
+    receipts = [read(receipt).value for receipt in unprotected[394]]
+    headers, validators = [read(receipt[0]) for receipt in receipts], trust.validators
+    require(all(header[4] in validators for header in headers), "unknown validators sealed it")
+    signers = [validators.index(header[4]) for header in headers]
+    require(signers == sorted(set(signers)), "the receipts are not in order")
+    said = {(header[15][1], *header[-70000], header[15][6], receipt[1][396][-1][0])
+            for header, receipt in zip(headers, receipts)}
     require(len(said) == 1, "the receipts differ")
-    require(all(a < b for a, b in pairwise(signers)), "the receipts are not in order")
-    chain, at, place, inclusion = said.pop()
-    (height, round, block, first, sealed), (size, index, path) = read(place), read(inclusion)
-    require(sealed == size, "the inclusion is in a log of another size than the sealed one")
-    root = root_of_path(leaf(entry), index, size, path)
-    bitmap = sum(1 << i for i in signers).to_bytes((len(trust.validators) + 7) // 8, "little")
-    return {1: entry, 2: index, 3: b"".join(path), 5: sha(cbor(trust.validators)), 6: bitmap,
-            4: [chain, height, round, block, first, size, at, root], 7: seals}
+    *head, inclusion = said.pop()
+    size, index, path = read(inclusion)
+    require(size == head[5], "the inclusion is in a log of another size than the sealed one")
+    head.append(root_of_path(leaf(entry), index, size, path))
+    bitmap = sum(1 << i for i in signers).to_bytes((len(validators) + 7) // 8, "little")
+    return verify_entry({1: entry, 2: index, 3: b"".join(path), 4: head, 5: hash_of(validators),
+                         6: bitmap, 7: [receipt[3] for receipt in receipts]}, trust)
 
+def verify_value(proof, trust):
+    """A value proof (§9.3): what the state held under a key after a block, or that it held nothing."""
+    (kind, id, header), certificate = (proof[label] for label in (1, 2, 6)), proof.get(7)
+    require(header.value[3] > 0 or certificate is None, "block 0 has no certificate")
+    check_state(proof, header.value[10])
+    head = head_in(header, certificate)
+    _, why = check_final(head, header.value[11], certificate, proof.get(8, []), trust)
+    key, held = f"{kind}:0x{id.hex()}", f"0x{proof[3].hex()}" if 3 in proof else "nothing"
+    if kind == 1 and len(id) == 20:
+        key = f"account:{address(id)}"
+        if 3 in proof:
+            account = read(proof[3])
+            require(fits(account, ACCOUNT), "the account is not formed as §10.4 demands")
+            held = f"a balance of {account.get(3, 0)} and a bond of {account.get(4, 0)}"
+    return key, f"{key} held {held} on {head.chain} after block {head.height} {why}"
 
-def verify_value(proof: dict, trust: Trust, clock: Clock) -> dict:
-    """A value proof: what the state held after a block."""
-    header, certificate = header_of(proof[6]), proof.get(7)
-    require(certificate is None or header.height > 0, "block 0 has no certificate")
-    check_state(proof, header.state)
-    content = content_of(proof[6], certificate[0] if certificate else 0)
-    _, words = check_final(content, header.sealers, certificate, proof.get(8, []), trust, clock)
-    kind, place = KINDS[proof[1] - 1] if 1 <= proof[1] <= 10 else f"kind {proof[1]}", proof[2]
-    of = address_text(place) if kind in ("account", "ready") and len(place) == 20 else place.hex()
-    result = {"kind": proof[1], "id": "0x" + place.hex(), "height": header.height,
-              "time": content.time, "value": None}
-    if 3 not in proof:
-        held = "nothing"
-    elif kind == "account":
-        account = read(proof[3])
-        require(ACCOUNT(account), "the account is not formed as §10.4 demands")
-        result |= {"balance": str(account.get(3, 0)), "bond": str(account.get(4, 0))}
-        held = f"a balance of {result['balance']} and a bond of {result['bond']}"
-    else:
-        read(proof[3])
-        held = f"the value with SHA-256 0x{sha(proof[3]).hex()}"
-    if 3 in proof:
-        result["value"] = "0x" + proof[3].hex()
-    return {"shows": f"under {kind} {of} the state of {trust.chain} held {held} after block "
-                     f"{header.height} of {moment(content.time)}, {words}"} | result
+def verify_update(update, trust):
+    """An update (§9.7): the trust in a newer head, whose log continues the trusted one."""
+    header, certificate = (*update[1], None)[:2]
+    require((certificate is None) == (header.value[3] == 0), "only block 0 has no certificate")
+    old, head = trust.head, head_in(header, certificate)
+    under, _ = check_final(head, header.value[11], certificate, update.get(4, []), trust)
+    require(is_consistent(old.size, old.root, head.size, head.root, split(update[2])),
+            "final, but these hashes do not show that the log continues the trusted one. They are "
+            "signed by nobody, so this is evidence against nobody: ask again")
+    validators = trust.validators
+    if under:
+        validators = update.get(3, under.validators)
+        require(header.value[12] == hash_of(validators), "these are not the next validators")
+        require(3 not in update or validators != under.validators, "label 3 names no others")
+    return None, json.dumps({"chainId": head.chain, "height": head.height, "logSize": head.size,
+        "blockHash": f"0x{head.block.hex()}", "logRoot": f"0x{head.root.hex()}", "time": head.time,
+        "validators": [f"0x{key.hex()}" for key in validators]})
 
+# ---- Is a head final? (§11.5, §11.6, §8.4)
 
-# ---- Is a head final? (§8.4, §11.5, §11.6)
-
-def check_final(content: Content, sealers: bytes, certificate: list | None, links: list,
-                trust: Trust, clock: Clock) -> tuple[bool, str]:
-    """That the head is final. Whether by seals or because it is the trusted one; this in words."""
-    require(content.chain == trust.chain, f"this is of another chain, {content.chain}")
-    require(content.height >= trust.height, "the head is older than the trust")
-    if content.height == trust.height:
-        require((content.block, content.root, content.size, content.time)
-                == (trust.block, trust.root, trust.size, trust.time),
-                "the head conflicts with the trust")
-        return False, "which is trusted"
-    require(clock.now <= trust.time + clock.period, "the trust expired")
-    validators, height, at = follow(links, trust, clock)
-    require(content.height > height and content.time >= at, "the head is before the last link")
-    require(content.time <= clock.now + 300, "the head is from the future")
-    require(trust.size <= content.first < content.size, "the head conflicts with the trust")
-    require(sealers == sha(cbor(validators)), "the head is sealed by unknown validators")
+def check_final(head, sealers, certificate, links, trust):
+    """Why the head is final; and the trust under which it is sealed, unless it is the trusted one."""
+    at = time.strftime("of %Y-%m-%dT%H:%M:%SZ", time.gmtime(head.time))
+    require(head.chain == trust.head.chain, f"this is of another chain, {head.chain}")
+    require(head.height >= trust.head.height, "the head is older than the trust")
+    if head.height == trust.head.height:
+        require(head._replace(round=0, first=0) == trust.head, "the head conflicts with the trust")
+        return None, f"{at}, which is trusted"
+    require(trust.now <= trust.expires, "the trust expired")
+    for header, seals, after in dropwhile(lambda link: link[0].value[3] <= trust.head.height, links):
+        check_seals(link := head_in(header, seals), header.value[11], seals, trust)
+        require(header.value[12] == hash_of(after) != header.value[11], "a link changes nothing")
+        trust = trust._replace(head=link, validators=after)
     require(certificate is not None, "nobody sealed the head: it is not final")
-    count = check_certificate(certificate, content, validators)
-    return True, f"sealed by {count} of {len(validators)} validators"
+    check_seals(head, sealers, certificate, trust)
+    return trust, f"{at}, sealed by {len(certificate[2])} of {len(trust.validators)} validators"
 
-
-def header_of(item: CBORTag) -> Header:
-    return Header(*(item.value[label] for label in range(1, 14)))
-
-
-def content_of(item: CBORTag, round: int) -> Content:
-    h = header_of(item)
-    return Content(h.chain, h.height, round, leaf(cbor(item)), h.first, h.size, h.time // 1000,
-                   h.root)
-
-
-def check_certificate(certificate: list, content: Content, validators: list[bytes]) -> int:
-    """That a quorum of these validators sealed the content; how many did."""
-    round, bitmap, seals = certificate
-    require(round == content.round, "the certificate is of another round")
-    count, bits = len(validators), int.from_bytes(bitmap, "little")
-    require(len(bitmap) == (count + 7) // 8 and bits < 1 << count,
+def check_seals(head, sealers, certificate, trust):
+    """That a head comes after the trusted one, and that a quorum of the trusted validators sealed it."""
+    old, validators, (round, bitmap, seals) = trust.head, trust.validators, certificate
+    require(head.chain == old.chain, "a link is of another chain")
+    require(head.height > old.height and head.time >= old.time, "it is not after the one before")
+    require(head.time <= trust.now + 300, "it is from the future")
+    require(old.size <= head.first < head.size, "it conflicts with the log before")
+    require(sealers == hash_of(validators), "it is sealed by unknown validators")
+    require(round == head.round, "the certificate is of another round")
+    bits = int.from_bytes(bitmap, "little")
+    signers = [key for i, key in enumerate(validators) if bits >> i & 1]     # each once, at most
+    require(len(bitmap) == (len(validators) + 7) // 8 and bits >> len(validators) == 0,
             "the bitmap does not fit the validators")
-    signers = [validators[i] for i in range(count) if bits >> i & 1]
     require(len(signers) == len(seals), "there are not as many seals as signers")
-    require(len(signers) >= (2 * count + 2) // 3, f"{len(signers)} of {count} are no quorum")
-    for signer, seal in zip(signers, seals):
-        require(is_signed(signer, seal_header(signer, content), content.root, seal),
-                f"the seal of validator {address_text(sha(signer)[:20])} does not verify")
-    return len(signers)
+    require(3 * len(signers) >= 2 * len(validators), f"{len(signers)} seals are no quorum")
+    place = [head.height, round, head.block, head.first, head.size]
+    for signer, seal in zip(signers, seals):                                                   # §8.2
+        protected = cbor({1: -47, 4: signer, 15: {1: head.chain, 2: "block", 6: head.time},
+                          395: 1, -70000: place})
+        require(is_signed(signer, protected, head.root, seal), "a seal is not signed so")
 
-
-def seal_header(signer: bytes, c: Content) -> bytes:
-    return cbor({1: -47, 4: signer, 15: {1: c.chain, 2: "block", 6: c.time}, 395: 1,
-                 -70000: [c.height, c.round, c.block, c.first, c.size]})
-
-
-def follow(links: list, trust: Trust, clock: Clock) -> tuple[list[bytes], int, int]:
-    """The validators after all links, and height and time of the last."""
-    validators, height, at = trust.validators, trust.height, trust.time
-    for item, certificate, after in links:
-        header = header_of(item)
-        content = content_of(item, certificate[0])
-        require(header.chain == trust.chain, "a link is of another chain")
-        require(header.height > height and at <= content.time <= clock.now + 300,
-                "a link is not newer than the one before, or from the future")
-        require(header.next_sealers == sha(cbor(after)) != header.sealers,
-                "a link does not change the validators as it says")
-        require(header.sealers == sha(cbor(validators)), "a link is sealed by unknown validators")
-        check_certificate(certificate, content, validators)
-        validators, height, at = after, header.height, content.time
-    return validators, height, at
-
+def head_in(header, certificate):
+    """What a header's validators seal (§8.1)."""
+    chain, height, _, at, _, first, size, root = (header.value[label] for label in range(2, 10))
+    return Head(chain, height, certificate[0] if certificate else 0, leaf(cbor(header)), first, size,
+                at // 1000, root)
 
 # ---- The trees of the log (§6) and of the state (§10)
 
-def leaf(entry: bytes) -> bytes:
-    return sha(b"\0", entry)
-
-
-def root_of_path(hash: bytes, index: int, size: int, path: list[bytes]) -> bytes:
-    """The root of the log of this size that has the leaf at this index (§6.3)."""
-    require(index < size, "the entry is beyond the end of the log")
-    fn, sn = index, size - 1
-    for sibling in path:
+def sides(fn, sn, path):
+    """The hashes of a path, and whether each stands on the left."""
+    for hash in path:
         require(sn > 0, "the path is too long")
-        if fn & 1 or fn == sn:
-            hash = sha(b"\1", sibling, hash)
-            while fn & 1 == 0 and fn > 0:
-                fn, sn = fn >> 1, sn >> 1
-        else:
-            hash = sha(b"\1", hash, sibling)
+        left = fn & 1 or fn == sn
+        yield hash, left
+        while left and fn & 1 == 0 and fn > 0:
+            fn, sn = fn >> 1, sn >> 1
         fn, sn = fn >> 1, sn >> 1
     require(sn == 0, "the path is too short")
+
+def root_of_path(hash, index, size, path):
+    """The root of the log of this size that has the leaf at this index (§6.3)."""
+    require(index < size, "the entry is beyond the end of the log")
+    for other, left in sides(index, size - 1, path):
+        hash = node(other, hash) if left else node(hash, other)
     return hash
 
+def is_consistent(m, root_m, n, root_n, path):
+    """Whether the log of size m is the beginning of the log of size n (§6.4)."""
+    if m >= n or not path:
+        return (m, root_m, path) == (n, root_n, [])
+    low = (m & -m).bit_length() - 1                           # how often 2 divides m
+    old, *path = [root_m, *path] if m == 1 << low else path
+    new = first = old
+    for other, left in sides(m - 1 >> low, n - 1 >> low, path):
+        old, new = (node(other, old), node(other, new)) if left else (old, node(new, other))
+    return (old, new) == (root_m, root_n)
 
-EMPTY = b"SPARSE_MERKLE_PLACEHOLDER_HASH__"
-
-
-def state_leaf(key_hash: bytes, value_hash: bytes) -> bytes:
-    return sha(b"JMT::LeafNode", key_hash, value_hash)
-
-
-def inner(left: bytes, right: bytes) -> bytes:
-    return sha(b"JMT::IntrnalNode", left, right)
-
-
-def bit(key_hash: bytes, depth: int) -> int:
-    return key_hash[depth // 8] >> 7 - depth % 8 & 1
-
-
-def split(joined: bytes) -> list[bytes]:
-    return [joined[i:i + 32] for i in range(0, len(joined), 32)]
-
-
-def check_state(proof: dict, root: bytes) -> None:
+def check_state(proof, root):
     """That the state with this root holds the value under the key, or holds nothing (§10.3)."""
-    key_hash, siblings = sha(bytes([proof[1]]), proof[2]), split(proof[5])
+    key, siblings = sha(bytes([proof[1]]), proof[2]), split(proof[5])
+    way, top = int.from_bytes(key), 256 - len(siblings)
+    hash = b"SPARSE_MERKLE_PLACEHOLDER_HASH__"
     if 3 in proof:
-        hash = state_leaf(key_hash, sha(proof[3]))
+        require(4 not in proof, "there is a value, and another leaf in its place")
+        hash = sha(b"JMT::LeafNode", key, sha(proof[3]))
     elif 4 in proof:
-        other = proof[4][:32]
-        require(other != key_hash, "the other leaf is of the key itself")
-        require(all(bit(other, i) == bit(key_hash, i) for i in range(len(siblings))),
-                "the other leaf is not on the way to the key")
-        hash = state_leaf(other, proof[4][32:])
-    else:
-        hash = EMPTY
-    for depth, sibling in zip(reversed(range(len(siblings))), siblings):
-        hash = inner(sibling, hash) if bit(key_hash, depth) else inner(hash, sibling)
+        other = int.from_bytes(proof[4][:32])
+        require(other != way and other >> top == way >> top, "the other leaf is not in the way")
+        hash = sha(b"JMT::LeafNode", proof[4])
+    for place, other in enumerate(siblings, top):             # the deepest first
+        hash = sha(b"JMT::IntrnalNode", *((other, hash) if way >> place & 1 else (hash, other)))
     require(hash == root, "the path does not lead to the root of the state")
 
+# ---- Hashes, signatures and addresses (§3), and deterministic CBOR (§2)
 
-# ---- Keys, addresses, signatures (§3)
+def sha(*parts): return hashlib.sha256(b"".join(parts)).digest()                # noqa: E704
+def leaf(entry): return sha(b"\0", entry)                                       # noqa: E704
+def node(left, right): return sha(b"\1", left, right)                           # noqa: E704
+def split(joined): return [joined[i:i + 32] for i in range(0, len(joined), 32)]  # noqa: E704
+def cbor(item): return cbor2.dumps(item, canonical=True)                        # noqa: E704
+def hash_of(validators): return sha(cbor(validators))                           # noqa: E704
 
-def is_signed(by: bytes, protected: bytes, payload: bytes, sealed: bytes) -> bool:
+def read(data):
+    """The one item in the bytes. There is one encoding of each, so it must give the bytes again."""
     try:
-        point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256K1(), by)
-        r_and_s = (int.from_bytes(sealed[:32], "big"), int.from_bytes(sealed[32:], "big"))
-        point.verify(utils.encode_dss_signature(*r_and_s),
-                     cbor(["Signature1", protected, b"", payload]), ec.ECDSA(SHA256()))
+        item = cbor2.loads(data)
+        same = cbor(item) == data
+    except Exception as error:                                # cbor2 knows many, and all mean this
+        raise ValueError("this is no CBOR") from error
+    require(same, "the CBOR is not deterministic, or something follows it")
+    return item
+
+def is_signed(key, protected, payload, signature):
+    r, s = map(int.from_bytes, split(signature))
+    try:
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256K1(), key).verify(
+            utils.encode_dss_signature(r, s), cbor(["Signature1", protected, b"", payload]),
+            ec.ECDSA(SHA256()))
         return True
     except (ValueError, InvalidSignature):
         return False
 
-
-def address_text(address: bytes) -> str:
-    """bech32m (BIP 350): 32 groups of 5 bits, and 6 of a checksum."""
-    number, check = int.from_bytes(address, "big"), 1
+def address(bytes):
+    """An address in text, bech32m (BIP 350): 32 groups of 5 bits, and 6 of a checksum."""
+    number, check = int.from_bytes(bytes), 1
     data = [number >> 5 * i & 31 for i in reversed(range(32))]
     for value in [3] * 5 + [0] + [ord(c) & 31 for c in "assay"] + data + [0] * 6:
         top, check = check >> 25, (check & 0x1FFFFFF) << 5 ^ value
@@ -340,332 +255,101 @@ def address_text(address: bytes) -> str:
     data += [(check ^ 0x2BC830A3) >> 5 * i & 31 for i in reversed(range(6))]
     return "assay1" + "".join("qpzry9x8gf2tvdw0s3jn54khce6mua7l"[v] for v in data)
 
+# ---- The forms of all that is read (assay.cddl)
 
-def address_of(written: str) -> bytes:
-    number = 0
-    for c in written.lower()[6:38]:
-        number = number << 5 | max(0, "qpzry9x8gf2tvdw0s3jn54khce6mua7l".find(c))
-    address = number.to_bytes(20, "big")
-    require(written in (address_text(address), address_text(address).upper()), "no address")
-    return address
+def fits(x, form):
+    """A form is a condition, a tag with one, a list or a map of forms, or a constant. What stands in a
+    tuple may be missing. Types must be the same as well: in Python 1 == True == 1.0."""
+    if callable(form):
+        return form(x)
+    if isinstance(form, CBORTag):
+        return type(x) is CBORTag and x.tag == form.tag and fits(x.value, form.value)
+    if isinstance(form, list):
+        return type(x) in (list, tuple) and len(x) == len(form) and all(map(fits, x, form))
+    if isinstance(form, dict):
+        must = {label for label in form if type(form[label]) is not tuple}
+        return (isinstance(x, Mapping) and {type(label) for label in x} <= {int, str}
+                and must <= x.keys() <= form.keys()
+                and all(fits(x[k], form[k] if k in must else form[k][0]) for k in x))
+    return type(x) is type(form) and x == form
 
+def whole(low=0): return lambda x: type(x) is int and low <= x < 2**64
+def octets(lengths): return lambda x: type(x) is bytes and len(x) in lengths
+def text(pattern): return lambda x: type(x) is str and re.fullmatch(pattern, x) is not None
+def packed(form): return lambda x: type(x) is bytes and fits(read(x), form)
+def either(*forms): return lambda x: any(fits(x, form) for form in forms)
+def many(form, lengths):
+    return lambda x: type(x) in (list, tuple) and len(x) in lengths and all(fits(y, form) for y in x)
 
-# ---- Deterministic CBOR (§2) and the shapes of what it holds (assay.cddl)
+def is_signature(x):
+    """r and s. Every signature has a twin, with s above half the order, which is refused (§3)."""
+    order = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141
+    r, s = (int.from_bytes(half) for half in split(x)) if octets([64])(x) else (0, 0)
+    return 0 < r < order and 0 < s <= order // 2
 
-def cbor(item: Any) -> bytes:
-    return cbor2.dumps(item, canonical=True)
+def are_keys(x):
+    return many(KEY, range(1, 51))(x) and all(a < b for a, b in pairwise(x))
 
+UINT, BYTES, DIGEST, HASHES = whole(), octets(range(5 << 20)), octets([32]), octets(range(0, 2049, 32))
+KEY = lambda x: octets([33])(x) and x[0] in (2, 3)                              # noqa: E731
+CHAIN, BITMAP, SEALS = text("[a-z0-9]{1,12}-[0-9a-f]{16}"), octets(range(8)), many(is_signature, range(51))
+HEADER = CBORTag(0x41535948, {1: 1, 2: CHAIN, 3: UINT, 4: DIGEST, 5: UINT, 6: octets([20]),  # §7.1
+                              7: UINT, 8: whole(1), **dict.fromkeys(range(9, 14), DIGEST)})
+CERTIFICATE = [UINT, BITMAP, SEALS]                                                          # §8.3
+LINKS = (many([HEADER, CERTIFICATE, are_keys], range(1, 1025)),)                             # §9.2
+PROOF = CBORTag(0x41535950, {                                                                # §9.1
+    1: BYTES, 2: UINT, 3: HASHES, 4: [CHAIN, UINT, UINT, DIGEST, UINT, UINT, UINT, DIGEST],
+    5: DIGEST, 6: BITMAP, 7: SEALS, 8: LINKS})
+VALUE = CBORTag(0x41535956, {                                                                # §9.3
+    1: UINT, 2: octets(range(33)), 3: (BYTES,), 4: (octets([64]),),
+    5: octets(range(0, 8193, 32)), 6: HEADER, 7: (CERTIFICATE,), 8: LINKS})
+UPDATE = CBORTag(0x41535955, {                                                               # §9.7
+    1: either([HEADER, CERTIFICATE], [HEADER]), 2: HASHES, 3: (are_keys,), 4: LINKS})
+SEAL = {1: -47, 4: KEY, 15: {1: CHAIN, 2: "block", 6: UINT}, 395: 1,                         # §8.2
+        -70000: [UINT, UINT, DIGEST, UINT, UINT]}
+INCLUSION = [whole(1), UINT, many(DIGEST, range(65))]
+RECEIPT = CBORTag(18, [packed(SEAL), {396: {-1: [packed(INCLUSION)]}}, None, is_signature])  # §9.4
+TRANSPARENT = CBORTag(18, [BYTES, {394: many(packed(RECEIPT), range(1, 51))}, BYTES, is_signature])
+STATEMENT = CBORTag(18, [packed({1: -47, 4: KEY, 15: {                                       # §5.1
+    1: text("assay1.{38}"), 2: text("[a-z]+"), 3: CHAIN, 6: UINT, 7: octets([8])}}), {},
+    packed(lambda body: isinstance(body, Mapping)), is_signature])
+ACCOUNT = {label: (whole(1),) for label in range(1, 14)} | {12: (text("(?s).+"),)}           # §10.4
+TRUST = {"chainId": CHAIN, "height": UINT, "blockHash": text("0x[0-9a-f]{64}"),              # §11.2
+         "logSize": whole(1), "logRoot": text("0x[0-9a-f]{64}"), "time": UINT,
+         "validators": many(text("0x[0-9a-f]{66}"), range(1, 51)), "sealed": (text("0x([0-9a-f]{2})+"),)}
 
-def read(data: bytes) -> Any:
-    """The one item in the bytes. There is one encoding of each, so it must give the bytes again."""
-    try:
-        item = cbor2.loads(data)
-        same = cbor(item) == data
-    except Exception as error:                                # cbor2 knows many, and all mean this
-        raise Refused("the bytes are no CBOR") from error
-    require(same, "the CBOR is not deterministic, or something follows it")
-    return item
+# ---- Trust (§11.1, §11.2), and the command line
 
-
-Shape = Callable[[Any], bool]                                 # True of the items that have the form
-
-
-def whole(low: int = 0, high: int = 2**64 - 1) -> Shape:
-    return lambda x: type(x) is int and low <= x <= high
-
-
-def octets(low: int, high: int = 0) -> Shape:
-    return lambda x: type(x) is bytes and low <= len(x) <= max(low, high)
-
-
-def digests(most: int) -> Shape:
-    return lambda x: type(x) is bytes and len(x) % 32 == 0 and len(x) <= 32 * most
-
-
-def text(pattern: str) -> Shape:
-    return lambda x: type(x) is str and re.fullmatch(pattern, x) is not None
-
-
-def just(value: Any) -> Shape:
-    return lambda x: type(x) is type(value) and x == value
-
-
-def many(item: Shape, low: int, high: int) -> Shape:
-    return lambda x: type(x) in (list, tuple) and low <= len(x) <= high and all(map(item, x))
-
-
-def rising(item: Shape, low: int, high: int) -> Shape:
-    return lambda x: many(item, low, high)(x) and all(a < b for a, b in pairwise(x))
-
-
-def row(*items: Shape) -> Shape:
-    return lambda x: (type(x) in (list, tuple) and len(x) == len(items)
-                      and all(item(value) for item, value in zip(items, x)))
-
-
-def fields(must: dict, may: dict = {}) -> Shape:
-    """A map with all labels of the first, and any of the second. (In Python 1 == True == 1.0.)"""
-    return lambda x: (isinstance(x, Mapping) and all(type(label) in (int, str) for label in x)
-                      and must.keys() <= x.keys() <= must.keys() | may.keys()
-                      and all((must | may)[label](value) for label, value in x.items()))
-
-
-def tagged(number: int, content: Shape) -> Shape:
-    return lambda x: type(x) is CBORTag and x.tag == number and content(x.value)
-
-
-def either(*shapes: Shape) -> Shape:
-    return lambda x: any(shape(x) for shape in shapes)
-
-
-def holding(content: Shape, most: int) -> Shape:
-    return lambda x: type(x) is bytes and len(x) <= most and content(read(x))
-
-
-def key(x: Any) -> bool:
-    return octets(33)(x) and x[0] in (2, 3)
-
-
-def signature(x: Any) -> bool:
-    """r and s; the other s that verifies as well, above half the order, is refused (§3)."""
-    return (octets(64)(x) and 0 < int.from_bytes(x[:32], "big") < ORDER
-            and 0 < int.from_bytes(x[32:], "big") <= ORDER // 2)
-
-
-UINT, POSITIVE, BOOL, NULL = whole(), whole(1), lambda x: type(x) is bool, just(None)
-DIGEST, ADDRESS, KEYS = octets(32), octets(20), rising(key, 1, 50)
-NAME, CHAIN = text("[a-z0-9]{1,12}"), text("[a-z0-9]{1,12}-[0-9a-f]{16}")
-OPERATOR: Shape = lambda x: type(x) is str and 1 <= len(x.encode()) <= 64
-EVIDENCE = row(whole(1, 65535), DIGEST)
-
-YEARS = 315_360_000_000                                       # ten, in milliseconds
-PARAMETERS = [                                                # name, standard, bounds: §10.5
-    ("heartbeat", 10_000, 100, 3_600_000), ("statementFee", 0, 0, 10**15),
-    ("minimumBalance", 1, 0, 10**15), ("minimumBond", 1000, 1, 10**15),
-    ("epochLength", 100, 1, 10**7), ("ballotWindow", 604_800_000, 1000, YEARS),
-    ("longestWindow", 604_800_000, 1000, YEARS), ("dueWork", 256, 8, 10_000),
-    ("ballotLimit", 16, 1, 1000), ("jobFee", 100, 0, 10_000), ("slotBond", 1000, 1, 10**15),
-    ("challengeBond", 1000, 1, 10**15), ("draws", 8, 1, 32),
-    ("drawStep", 5000, 100, YEARS), ("longestDuration", 604_800_000, 1000, YEARS),
-    ("openingTime", 600_000, 100, YEARS), ("judgingTime", 86_400_000, 100, YEARS),
-    ("soloStreak", 10, 1, 10**6), ("checkInterval", 20, 1, 10**6), ("subsidy", 0, 0, 10**15)]
-
-OPENING = row(UINT, UINT, DIGEST, DIGEST, UINT, either(DIGEST, NULL), DIGEST,
-              many(row(DIGEST, UINT), 0, 64), digests(64))
-CHANGE: Shape = lambda x: either(
-    row(just(1), lambda v: v and fields({}, dict.fromkeys(range(1, 21), UINT))(v)),
-    row(just(2), ADDRESS, OPERATOR), row(just(3), ADDRESS),
-    row(just(4), key), row(just(5), key), row(just(6)))(x)
-ATTEST = {3: DIGEST, 4: UINT, 5: UINT}
-BODIES: dict[str, Shape] = {                                  # §5.2
-    "transfer": fields({1: ADDRESS, 2: UINT}),
-    "bond": fields({1: whole(-2**63, 2**63 - 1)}),
-    "model": fields({1: DIGEST, 2: UINT, 3: text("[a-z0-9-]{1,32}"), 4: BOOL}),
-    "job": fields({1: DIGEST, 2: DIGEST, **dict.fromkeys(range(3, 10), UINT)},
-                  {10: rising(ADDRESS, 0, 64), 11: text("[ -~]{1,128}")}),
-    "attest": either(fields({1: DIGEST} | ATTEST, {6: EVIDENCE}),
-                     fields({2: DIGEST} | ATTEST, {6: EVIDENCE})),
-    "open": fields({1: DIGEST, 2: many(OPENING, 1, 64)}),
-    "challenge": fields({1: DIGEST}),
-    "vote": fields({1: CHANGE})}
-CLAIMS = {1: text("assay1.{38}"), 2: lambda x: type(x) is str and x in BODIES, 3: CHAIN, 6: UINT,
-          7: octets(8)}
-SIGNED = tagged(STATEMENT, row(                               # §5.1
-    holding(fields({1: just(-47), 4: key, 15: fields(CLAIMS)}), 256),
-    fields({}), octets(0, 16384), signature))
-
-SLOT = fields({1: ADDRESS, 2: whole(1, 5), 3: DIGEST, 4: UINT},
-              {**dict.fromkeys(range(5, 9), POSITIVE), 9: whole(1, 65535)})
-ENDED = {1: DIGEST, 2: DIGEST, 3: ADDRESS, 4: DIGEST, 5: UINT, 6: UINT, 10: many(SLOT, 0, 7),
-         15: whole(1, 7)}
-ENDED_TOO = {9: DIGEST, 11: POSITIVE, 12: POSITIVE, 13: POSITIVE, 14: row(ADDRESS, UINT, UINT),
-             16: just(1)}
-SETTLED = tagged(SETTLEMENT, either(fields(ENDED | {7: just(6), 8: whole(0, 2)}, ENDED_TOO),
-                                    fields(ENDED | {7: just(7)}, ENDED_TOO)))         # §6.7
-
-BEGUN = tagged(GENESIS, fields({                              # §4.1
-    1: just(1), 2: NAME, 3: UINT, 4: KEYS, 6: UINT,
-    5: fields({i: whole(low, high) for i, (_, _, low, high) in enumerate(PARAMETERS, 1)}),
-    7: many(fields({1: ADDRESS}, {2: POSITIVE, 3: POSITIVE, 4: OPERATOR}), 1, 50_000)}))
-
-HEAD_FIELDS = {1: just(1), 2: CHAIN, 3: UINT, 4: DIGEST, 5: UINT, 6: ADDRESS, 7: UINT, 8: POSITIVE,
-               **dict.fromkeys(range(9, 14), DIGEST)}
-HEAD: Shape = lambda x: tagged(HEADER, fields(HEAD_FIELDS))(x) and len(cbor(x)) <= 512   # §7.1
-CONTENT = row(CHAIN, UINT, UINT, DIGEST, UINT, UINT, UINT, DIGEST)                       # §8.1
-SEAL = fields({1: just(-47), 4: key, 15: fields({1: CHAIN, 2: just("block"), 6: UINT}),
-               395: just(1), -70000: row(UINT, UINT, DIGEST, UINT, UINT)})               # §8.2
-SEALED = {6: octets(0, 7), 7: many(signature, 0, 50)}
-CERTIFICATE = row(UINT, *SEALED.values())                                                # §8.3
-LINKS = {8: many(row(HEAD, CERTIFICATE, KEYS), 1, 1024)}                                 # §9.2
-NATIVE = tagged(PROOF, fields({1: octets(0, 4 * MIB), 2: UINT, 3: digests(64), 4: CONTENT,
-                               5: DIGEST} | SEALED, LINKS))                              # §9.1
-VALUE_FIELDS = {1: whole(0, 255), 2: octets(0, 32), 5: digests(256), 6: HEAD}
-VALUE = tagged(VALUE_PROOF, either(                                                      # §9.3
-    fields(VALUE_FIELDS, {3: octets(0, MIB), 7: CERTIFICATE} | LINKS),
-    fields(VALUE_FIELDS, {4: octets(64), 7: CERTIFICATE} | LINKS)))
-INCLUSION = row(POSITIVE, UINT, many(DIGEST, 0, 64))
-RECEIPT = tagged(STATEMENT, row(holding(SEAL, 512), fields({396: fields(                 # §9.4
-    {-1: many(holding(INCLUSION, 4096), 1, 1)})}), NULL, signature))
-TRANSPARENT = tagged(STATEMENT, row(octets(0, 256), fields(
-    {394: many(holding(RECEIPT, 8192), 1, 50)}), octets(0, 16384), signature))
-ACCOUNT = fields({}, {**dict.fromkeys((*range(1, 12), 13), POSITIVE), 12: OPERATOR})     # §10.4
-
-
-# ---- Trust (§11.1, §11.2), and the genesis (§4, §12.2)
-
-TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,3})?Z"
-AMOUNT, HEX, HEX_KEY = text("0|[1-9][0-9]{0,19}"), text("0x[0-9a-f]{64}"), text("0x[0-9a-f]{66}")
-TRUST_FILE = fields({"chainId": CHAIN, "height": UINT, "logSize": POSITIVE, "time": UINT,
-                     "blockHash": HEX, "logRoot": HEX, "validators": many(HEX_KEY, 1, 50)})
-GENESIS_FILE = fields({                                       # §4.3
-    "name": NAME, "time": text(TIME), "reserve": AMOUNT,
-    "validators": many(fields({"publicKey": HEX_KEY, "name": OPERATOR},
-                              {"address": text(".+:[0-9]+")}), 1, 50),
-    "accounts": many(fields({"address": text("(?i)assay1.{38}"), "balance": AMOUNT},
-                            {"bond": AMOUNT, "operator": OPERATOR}), 0, 50_000)},
-    {"parameters": fields({}, {name: whole(low, high) for name, _, low, high in PARAMETERS})})
-
-
-def read_json(data: bytes) -> Any:
-    """Strict JSON: nothing twice, and whole numbers in plain digits."""
-    def once(pairs: list) -> dict:
+def read_trust(data, now, period):
+    def once(pairs):
         require(len(dict(pairs)) == len(pairs), "a field of the trust occurs twice")
         return dict(pairs)
+    file = json.loads(data.decode(), object_pairs_hook=once)
+    if isinstance(file, dict) and {"accounts", "reserve"} & file.keys():
+        import verify_genesis
+        file = verify_genesis.trust_file(file)
+    require(fits(file, TRUST), "the trust is neither a trust file nor a genesis file")
+    keys = sorted(bytes.fromhex(key[2:]) for key in file["validators"])
+    require(are_keys(keys), "a validator of the trust is named twice, or is no key")
+    for key in keys:                                          # raises if this is no point
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256K1(), key)
+    block, root = bytes.fromhex(file["blockHash"][2:]), bytes.fromhex(file["logRoot"][2:])
+    head = Head(file["chainId"], file["height"], 0, block, 0, file["logSize"], file["time"], root)
+    return Trust(head, keys, file["time"] + period * 86400, now)
 
-    def digits(number: str) -> int:
-        require(number.isdigit(), "a number of the trust is not whole and in plain digits")
-        return int(number)
-    try:
-        value = json.loads(data.decode(), object_pairs_hook=once, parse_int=digits,
-                           parse_float=digits, parse_constant=digits)
-        json.dumps(value, ensure_ascii=False).encode()        # no halves of characters
-        return value
-    except (ValueError, RecursionError) as error:
-        raise Refused("the trust is no JSON") from error
-
-
-def read_keys(written: list[str]) -> list[bytes]:
-    keys = sorted(bytes.fromhex(number[2:]) for number in written)
-    require(KEYS(keys), "a validator of the trust is named twice, or no key")
-    try:
-        for point in keys:
-            ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256K1(), point)
-    except ValueError as error:
-        raise Refused("a validator of the trust is no point of the curve") from error
-    return keys
-
-
-def read_trust(data: bytes) -> Trust:
-    """A trust file (§11.2), or a genesis file (§4.3)."""
-    require(len(data) <= 32 * MIB, "the trust is too long")
-    file = read_json(data)
-    if GENESIS_FILE(file):
-        return trust_genesis(file)
-    require(TRUST_FILE(file), "the trust is neither a trust file nor a genesis file")
-    return Trust(file["chainId"], file["height"], bytes.fromhex(file["blockHash"][2:]),
-                 file["logSize"], bytes.fromhex(file["logRoot"][2:]), file["time"],
-                 read_keys(file["validators"]))
-
-
-def read_genesis(data: bytes) -> tuple[dict, str]:
-    """A genesis (§4.1) and the id of its chain."""
-    item = read(data)
-    require(BEGUN(item), "the genesis is not formed as §4.1 demands")
-    file = item.value
-    owners = [account[1] for account in file[7]]
-    require(all(a < b for a, b in pairwise(owners)), "accounts of the genesis are not in order")
-    require({sha(point)[:20] for point in file[4]} <= set(owners), "a validator has no account")
-    supply = file[6] + sum(account.get(2, 0) + account.get(3, 0) for account in file[7])
-    require(supply < 2**64, "the supply of the genesis does not fit 64 bits")
-    return file, f"{file[2]}-{leaf(data)[:8].hex()}"
-
-
-def state_root(leaves: list[tuple[bytes, bytes]], depth: int = 0) -> bytes:
-    """The root over key hashes and leaves (§10.2)."""
-    if len(leaves) < 2:
-        return leaves[0][1] if leaves else EMPTY
-    return inner(*(state_root([leaf for leaf in leaves if bit(leaf[0], depth) == side], depth + 1)
-                   for side in (0, 1)))
-
-
-def trust_genesis(file: dict) -> Trust:
-    """Trust in the genesis that the JSON stands for, executed to header 0 (§12.2)."""
-    keys = read_keys([validator["publicKey"] for validator in file["validators"]])
-    accounts = {sha(point)[:20]: {} for point in keys} | {
-        address_of(account["address"]): account for account in file["accounts"]}
-    require(len({account["address"].lower() for account in file["accounts"]})
-            == len(file["accounts"]), "an account of the genesis occurs twice")
-    try:
-        began = datetime.fromisoformat(file["time"]) - datetime(1970, 1, 1, tzinfo=timezone.utc)
-    except ValueError as error:
-        raise Refused("the time of the genesis is none") from error
-
-    def present(map: dict) -> dict:
-        return {label: value for label, value in map.items() if value}
-    encoded = cbor(CBORTag(GENESIS, {
-        1: 1, 2: file["name"], 3: began // timedelta(milliseconds=1), 4: keys,
-        5: {label: file.get("parameters", {}).get(name, standard)
-            for label, (name, standard, _, _) in enumerate(PARAMETERS, 1)},
-        6: int(file["reserve"]),
-        7: [present({1: address, 2: int(account.get("balance", 0)),
-                     3: int(account.get("bond", 0)), 4: account.get("operator")})
-            for address, account in sorted(accounts.items())]}))
-    require(len(encoded) <= 4 * MIB, "the genesis is too long")
-    genesis, chain = read_genesis(encoded)
-    parameters, members = genesis[5], cbor(keys)
-    values = {b"\1" + account[1]: cbor(present({
-        3: account.get(2), 4: account.get(3), 8: int(account.get(3, 0) >= parameters[4]),
-        12: account.get(4)})) for account in genesis[7]}
-    values |= {b"\10": cbor(parameters), b"\11": members, b"\12": cbor(present({
-        2: genesis[6], 4: sum(account.get(3, 0) >= parameters[4] for account in genesis[7]),
-        6: parameters[5]}))}
-    state = state_root([(sha(place), state_leaf(sha(place), sha(value)))
-                        for place, value in values.items()])
-    header = Header(1, chain, 0, bytes(32), genesis[3], bytes(20), 0, 1, leaf(encoded), state,
-                    sha(members), sha(members), sha(cbor(parameters)))
-    block = leaf(cbor(CBORTag(HEADER, dict(enumerate(header, 1)))))
-    return Trust(chain, 0, block, 1, header.root, header.time // 1000, keys)
-
-
-# ---- The command line
-
-def state_key(written: str) -> tuple[int, bytes]:
-    """`account:assay1…`, `model:0x…`, `epoch:5`, `parameters` (§10.1)."""
-    kind, _, id = written.partition(":")
-    try:
-        if id.isdecimal():
-            return KINDS.index(kind) + 1, int(id).to_bytes(8, "big")
-        return KINDS.index(kind) + 1, (address_of(id) if id[:2] not in ("", "0x")
-                                       else bytes.fromhex(id[2:]))
-    except (ValueError, OverflowError, Refused) as error:
-        raise argparse.ArgumentTypeError(f"no key: {written}") from error
-
-
-def main(arguments: list[str] | None = None) -> int:
+def main():
     options = argparse.ArgumentParser(description="Verify what an Assay ledger proves, offline.")
-    options.add_argument("file", type=Path, help="a receipt in either form, or a value proof")
+    options.add_argument("file", type=Path, help="a receipt, a value proof or an update")
     options.add_argument("--trust", type=Path, required=True, help="a trust file or a genesis file")
-    options.add_argument("--key", type=state_key, metavar="KIND:ID",
-                         help="what the value must be of, as in account:assay1…")
-    options.add_argument("--now", type=int, default=int(time.time()), metavar="SECONDS",
-                         help="the reader's clock, since 1970; this machine's if left out")
-    options.add_argument("--trusting-period", type=float, default=365, metavar="DAYS",
-                         help="how long the trust is good (365; inf for ever)")
-    options.add_argument("--json", action="store_true", help="answer with one JSON object")
-    chosen = options.parse_args(arguments)
+    options.add_argument("--key", help="what the value must be of, as in account:assay1…")
+    options.add_argument("--now", type=int, default=int(time.time()), help="seconds since 1970")
+    options.add_argument("--trusting-period", type=float, default=365, metavar="DAYS")
+    given = options.parse_args()
     try:
-        data, trusted = chosen.file.read_bytes(), chosen.trust.read_bytes()
-    except OSError as error:
-        options.error(str(error))
-    try:
-        clock = Clock(chosen.now, chosen.trusting_period * 86400)
-        answer = {"verified": True} | verify(data, read_trust(trusted), clock, chosen.key)
-    except Refused as refusal:
-        answer = {"verified": False, "reason": str(refusal)}
-    words = answer.get("shows") or f"refused: {answer['reason']}"
-    print(json.dumps(answer) if chosen.json else words)
-    return 0 if answer["verified"] else 1
-
+        trust = read_trust(given.trust.read_bytes(), given.now, given.trusting_period)
+        print(verify(given.file.read_bytes(), trust, given.key))
+    except (ValueError, ArithmeticError, OSError, RecursionError) as refusal:
+        sys.exit(print(f"refused: {refusal}") or 1)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

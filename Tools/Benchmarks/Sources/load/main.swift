@@ -63,7 +63,8 @@ let prepared = try await client.submit(setUp, wait: .final)
 precondition(prepared.refused.isEmpty, "the devices get their accounts: \(prepared.refused)")
 
 /// The time from before a request to the answer that its statement is final, in milliseconds.
-nonisolated func latency(of statement: Statement, _ client: UnverifiedClient) async throws -> Double {
+nonisolated func latency(of statement: Statement, _ client: UnverifiedClient) async throws -> Double
+{
     let start = ContinuousClock.now
     let result = try await client.call(
         API.Submit.self,
