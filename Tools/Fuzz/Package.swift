@@ -12,6 +12,7 @@ let settings: [SwiftSetting] = [
 
 let core = Target.Dependency.product(name: "AssayCore", package: "assay")
 let crypto = Target.Dependency.product(name: "AssayCrypto", package: "assay")
+let light = Target.Dependency.product(name: "AssayLight", package: "assay")
 let consensus = Target.Dependency.product(name: "AssayConsensus", package: "assay")
 
 let package = Package(
@@ -21,7 +22,7 @@ let package = Package(
         // The same files as the support of the tests.
         .target(name: "FuzzSupport", dependencies: [core, crypto], swiftSettings: settings),
         .target(
-            name: "FuzzTargets", dependencies: ["FuzzSupport", consensus, core, crypto],
+            name: "FuzzTargets", dependencies: ["FuzzSupport", consensus, light, core, crypto],
             swiftSettings: settings),
         .executableTarget(name: "fuzz", dependencies: ["FuzzTargets"], swiftSettings: settings),
         .testTarget(

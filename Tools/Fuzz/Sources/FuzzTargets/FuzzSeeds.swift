@@ -1,6 +1,7 @@
 import AssayConsensus
 import AssayCore
 import AssayCrypto
+import AssayLight
 import FuzzSupport
 
 /// Valid inputs of every target, from which the fuzzer starts.
@@ -45,6 +46,17 @@ public enum FuzzSeeds {
             }
         case .valueProof: return try Self.valueProofs(memory)
         case .inferenceProof: return try Self.inferenceProofs(memory)
+        case .update: return [("update", try Self.update(memory, from: 0).encoded)]
+        case .blockEntries: return try Self.blockEntries(memory)
+        case .conflict: return try Self.conflicts(memory)
+        case .checkpoint: return Self.checkpoints(memory)
+        case .logResource:
+            return ["checkpoint", "tile/0/000", "tile/1/x001/234.p/9", "tile/entries/x001/000"]
+                .enumerated().map { ("path-\($0)", [UInt8]($1.utf8)) }
+        case .lightReader:
+            let (proofs, values) = (try Self.ofHistory(.proof), try Self.valueProofs(memory))
+            let updates = [("update", try Self.update(memory, from: 0).encoded)]
+            return proofs + values + updates + (try Self.conflicts(memory))
         default: return []
         }
     }
@@ -157,5 +169,63 @@ extension FuzzSeeds {
                 leaf: work.leaves[Int(index)], path: path, batch: try memory.proof(of: 5))
             return ("inference-\(index)", proof.encoded)
         }
+    }
+
+    /// What leads from a block to the head.
+    private static func update(
+        _ memory: MemoryLedger, from height: Int
+    ) throws -> LightUpdate {
+        let head = memory.head.header
+        let size = height == 0 ? 1 : memory.blocks[height - 1].block.header.logSize
+        var prover = LogProver(size: head.logSize, reader: memory.tileReader)
+        return LightUpdate(
+            head: SealedHeader(head, memory.blocks.last?.certificate),
+            consistency: try prover.consistency(from: size))
+    }
+
+    private static func blockEntries(
+        _ memory: MemoryLedger
+    ) throws -> [(name: String, bytes: [UInt8])] {
+        try memory.blocks.prefix(4).enumerated().map { index, block in
+            let header = block.block.header
+            var prover = LogProver(size: header.firstIndex, reader: memory.tileReader)
+            let entries = BlockEntries(
+                peaks: try prover.peaks(),
+                entries: try (header.firstIndex..<header.logSize).map {
+                    try memory.proof(of: $0).entry
+                })
+            return ("block-\(index)", entries.encoded)
+        }
+    }
+
+    private static func conflicts(
+        _ memory: MemoryLedger
+    ) throws -> [(name: String, bytes: [UInt8])] {
+        let trust = Trust(memory.genesis)
+        let update = try Self.update(memory, from: 0)
+        return [
+            ("witnessed", Conflict(trust: trust, offered: update, witnessed: update).encoded),
+            (
+                "replaced",
+                Conflict(
+                    trust: trust, offered: update,
+                    replacement: Conflict.Replacement(leaf: .zero, path: [.zero])
+                ).encoded
+            ),
+        ]
+    }
+
+    private static func checkpoints(
+        _ memory: MemoryLedger
+    ) -> [(name: String, bytes: [UInt8])] {
+        let checkpoint = Checkpoint(memory.head.header)
+        let cosigner = Cosigners.Entry(
+            validator: TestKeys.key(0).publicKey, key: TestKeys.cosigner(0))
+        let cosignature = Cosignature(
+            of: checkpoint, at: 1_700_000_000, key: CosigningKey(of: TestKeys.key(0)))
+        return [
+            ("note", [UInt8](SignedCheckpoint(checkpoint, [(cosigner, cosignature)]).text.utf8)),
+            ("bare", [UInt8](SignedCheckpoint(checkpoint, []).text.utf8)),
+        ]
     }
 }

@@ -1,5 +1,6 @@
 import AssayConsensus
 import AssayCore
+import AssayLight
 
 /// What is fuzzed, by the name that the command line and the folders of cases use.
 public enum FuzzTarget: String, CaseIterable, Sendable {
@@ -14,6 +15,13 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case genesis
     case valueProof = "value-proof"
     case inferenceProof = "inference-proof"
+    case update
+    case blockEntries = "block-entries"
+    case conflict
+    case checkpoint
+    case logResource = "log-resource"
+    // What the reader trusts decides: what is accepted must be what was proven.
+    case lightReader = "light-reader"
     // Machines: what they are told must neither trap nor make them break their word.
     case voting
     case replica
@@ -31,6 +39,12 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .genesis: Self.recode(Genesis.self, bytes, Genesis.maximumSize)
         case .valueProof: Self.recode(ValueProof.self, bytes, 1 << 20)
         case .inferenceProof: Self.recode(InferenceProof.self, bytes, 1 << 20)
+        case .update: Self.recode(LightUpdate.self, bytes, LightUpdate.maximumSize)
+        case .blockEntries: Self.recode(BlockEntries.self, bytes, BlockEntries.maximumSize)
+        case .conflict: Self.recode(Conflict.self, bytes, 1 << 20)
+        case .checkpoint: Self.reread(note: bytes)
+        case .logResource: Self.reread(path: bytes)
+        case .lightReader: LightFuzz.run(bytes)
         case .voting: VotingFuzz.run(bytes)
         case .replica: ReplicaFuzz.run(bytes)
         }
@@ -43,5 +57,20 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         precondition(value.encoded == bytes, "what was accepted is written otherwise")
         let again = try? Value(decoding: value.encoded, limit: limit)
         precondition(again == value, "what is written is read otherwise")
+    }
+
+    private static func reread(note bytes: [UInt8]) {
+        guard let note = try? SignedCheckpoint(note: bytes) else { return }
+        precondition([UInt8](note.text.utf8) == bytes, "what was accepted is written otherwise")
+    }
+
+    private static func reread(path bytes: [UInt8]) {
+        let path = String(decoding: bytes, as: UTF8.self)
+        if let resource = LogResource(path: path) {
+            precondition(resource.path == path, "what was accepted is written otherwise")
+        }
+        if let entries = LogResource.entries(inBundle: bytes) {
+            precondition(LogResource.bundle(entries) == bytes, "a bundle is written otherwise")
+        }
     }
 }
