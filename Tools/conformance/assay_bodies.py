@@ -44,7 +44,7 @@ PARAMETERS = {
 }
 MOST_SLOTS = 7
 MOST_VALIDATORS = 50
-ADD_VALIDATOR, REMOVE_VALIDATOR, READY = 4, 5, 6
+ADD_VALIDATOR, REMOVE_VALIDATOR, READY, COSIGNER = 4, 5, 6, 7
 
 
 @dataclass(frozen=True)
@@ -174,9 +174,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Vote:
-    """`vote`: a validator's vote; without a change, the word of a key that it is ready."""
+    """`vote`: a validator's vote; without a change, the word of a key that it is ready, or the
+    key with which a validator cosigns."""
 
     change: Change | None
+    cosigner: bytes | None = None
 
 
 def _transfer(value: Any) -> Transfer:
@@ -261,8 +263,12 @@ def change(value: Any) -> Change:
 
 
 def _vote(value: Any) -> Vote:
-    body = labels(value, (1,))
-    return Vote(None if body[1] == [READY] else change(body[1]))
+    word = labels(value, (1,))[1]
+    if word == [READY]:
+        return Vote(None)
+    if type(word) is list and len(word) == 2 and word[0] == COSIGNER:
+        return Vote(None, data(word[1], 32))
+    return Vote(change(word))
 
 
 BODIES: dict[str, Callable[[Any], Any]] = {

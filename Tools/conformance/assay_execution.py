@@ -11,6 +11,7 @@ from assay_jobs import Job, Settlement
 from assay_values import (
     ACCOUNT,
     BALLOT,
+    COSIGNERS,
     EPOCH,
     JOB,
     MODEL,
@@ -18,6 +19,7 @@ from assay_values import (
     READY,
     Account,
     Ballot,
+    Cosigners,
     Epoch,
     Model,
     QueuedChange,
@@ -30,11 +32,13 @@ if TYPE_CHECKING:
 MOST = 2**64 - 1
 
 Key = tuple[int, bytes]
-Value = Account | Model | Job | Epoch | Ballot | QueuedChange | Ready
-AnyValue = TypeVar("AnyValue", Account, Model, Job, Epoch, Ballot, QueuedChange, Ready)
+Value = Account | Model | Job | Epoch | Ballot | QueuedChange | Ready | Cosigners
+AnyValue = TypeVar(
+    "AnyValue", Account, Model, Job, Epoch, Ballot, QueuedChange, Ready, Cosigners
+)
 KINDS: dict[type, int] = {
     Account: ACCOUNT, Model: MODEL, Job: JOB, Epoch: EPOCH, Ballot: BALLOT, QueuedChange: QUEUED,
-    Ready: READY,
+    Ready: READY, Cosigners: COSIGNERS,
 }  # fmt: skip
 
 

@@ -39,7 +39,7 @@ from assay_jobs import (
     Slot,
 )
 from assay_log import leaf_hash, root_of_path
-from assay_values import Account, Ballot, Model, QueuedChange, Ready
+from assay_values import Account, Ballot, Cosigners, Model, QueuedChange, Ready
 from assay_work import SumTooLarge, drawn_unit, follow, is_eligible
 
 
@@ -316,6 +316,9 @@ def challenge(block: Execution, statement: Statement) -> None:
 def vote(block: Execution, statement: Statement) -> None:
     body: Vote = statement.body
     signer = signer_of(statement)
+    if body.cosigner is not None:
+        say_cosigner(block, statement.signer, body.cosigner)
+        return
     if body.change is None:
         say_ready(block, signer)
         return
@@ -353,6 +356,15 @@ def say_ready(block: Execution, signer: bytes) -> None:
         raise Rejected("notProposed")
     ready.height = block.height
     block.store(ready, signer)
+
+
+def say_cosigner(block: Execution, validator: bytes, key: bytes) -> None:
+    """The key with which a validator cosigns from now on."""
+    demand(validator in block.validators, "notAValidator")
+    cosigners = block.load(Cosigners, b"") or Cosigners()
+    demand(key not in cosigners.keys.values(), "notApplicable")
+    cosigners.keys[validator] = key
+    block.store(cosigners, b"")
 
 
 def check_applicable(block: Execution, change: Change) -> None:

@@ -29,6 +29,7 @@ from assay_values import (
     RECORD,
     VALIDATORS,
     Ballot,
+    Cosigners,
     Epoch,
     QueuedChange,
     Ready,
@@ -180,6 +181,7 @@ def finish(block: Execution) -> Executed:
         block.changes[PARAMETER_VALUES, b""] = encode(block.parameters)
     if block.validators != members:
         block.changes[VALIDATORS, b""] = encode(block.validators)
+        forget_cosigners(block)
     ledger.write(block.changes)
     entries = [settlement.encoded for settlement in block.settlements]
     first = ledger.log.size
@@ -193,6 +195,18 @@ def finish(block: Execution) -> Executed:
     }  # fmt: skip
     ledger.header = header(Tag(TAG_HEADER, fields))
     return Executed(ledger.header, entries)
+
+
+def forget_cosigners(block: Execution) -> None:
+    """Takes the cosigning keys of those who are no validators any more (§12.6)."""
+    cosigners = block.load(Cosigners, b"")
+    if cosigners is None:
+        return
+    kept = {key: own for key, own in cosigners.keys.items() if key in block.validators}
+    if not kept:
+        block.remove(Cosigners, b"")
+    elif kept != cosigners.keys:
+        block.store(Cosigners(kept), b"")
 
 
 def due_entries(block: Execution, queue: int, time: int, limit: int) -> list[Due]:

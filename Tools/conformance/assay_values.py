@@ -9,10 +9,10 @@ from assay_bodies import PARAMETERS, Change, ModelTerms, change, model_terms
 from assay_cbor import array, data, encode, labels, operator_id, public_key, require, uint
 
 ACCOUNT, MODEL, JOB, EPOCH, BALLOT, QUEUED, READY = range(1, 8)
-PARAMETER_VALUES, VALIDATORS, RECORD = 8, 9, 10
+PARAMETER_VALUES, VALIDATORS, RECORD, COSIGNERS = 8, 9, 10, 11
 KINDS = {
     1: "account", 2: "model", 3: "job", 4: "epoch", 5: "ballot", 6: "queued-change",
-    7: "readiness", 8: "parameters", 9: "validators", 10: "ledger-record",
+    7: "readiness", 8: "parameters", 9: "validators", 10: "ledger-record", 11: "cosigners",
 }  # fmt: skip
 
 
@@ -186,6 +186,25 @@ class Ready(Fields):
     def parse(value: Any) -> Ready:
         fields = labels(value, (1,), (2,))
         return Ready(uint(fields[1], 1), uint(fields[2], 1) if 2 in fields else 0)
+
+
+@dataclass
+class Cosigners:
+    """With which key each validator cosigns checkpoints."""
+
+    keys: dict[bytes, bytes] = field(default_factory=dict)
+
+    @property
+    def encoded(self) -> bytes:
+        return encode([[validator, self.keys[validator]] for validator in sorted(self.keys)])
+
+    @staticmethod
+    def parse(value: Any) -> Cosigners:
+        pairs = [array(pair, 2, 2) for pair in array(value, 1, 50)]
+        keys = {public_key(pair[0]): data(pair[1], 32) for pair in pairs}
+        require([pair[0] for pair in pairs] == sorted(keys), "cosigners out of order")
+        require(len(set(keys.values())) == len(keys), "a cosigning key twice")
+        return Cosigners(keys)
 
 
 def parameters(value: Any) -> dict[int, int]:
