@@ -41,8 +41,22 @@ struct PeerIntake: Sendable {
         case .decided(let decided): await self.ledger.receive(decided, from: peer)
         case .getBlocks(let request): await self.answer(request, of: peer)
         case .blocks(let blocks): await self.take(blocks, from: peer)
-        case .checkpoint(let vote): await self.ledger.receive(vote)
+        case .checkpoint(let vote): await self.take(vote)
         }
+    }
+
+    /// Checks a cosignature beside the ledger's thread, which nobody may fill with bad ones.
+    ///
+    /// One that does not verify may be by a key that only the sender knows yet: it is passed over.
+    private func take(_ vote: CheckpointVote) async {
+        let view = self.ledger.view
+        let checkpoint = Checkpoint(
+            chain: view.head.header.chain, size: vote.size, root: vote.root)
+        guard let cosigners = try? view.state.decoded(Cosigners.self, at: .single),
+            let key = cosigners.key(of: vote.validator),
+            vote.cosignature.isValid(for: checkpoint, by: key)
+        else { return }
+        await self.ledger.receive(vote)
     }
 
     private func take(_ statements: [[UInt8]], from peer: PublicKey) async {

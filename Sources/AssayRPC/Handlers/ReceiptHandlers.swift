@@ -5,6 +5,9 @@ import AssayNode
 import AssayStore
 
 extension Backend {
+    /// The most bytes of receipts in one answer: those of 10,000 statements under 50 validators.
+    private static let maximumReceiptBytes = 40 << 20
+
     /// Methods that give receipts.
     func serveReceipts(_ dispatcher: inout Dispatcher) {
         dispatcher.serve(API.GetReceipt.self) { params throws(RPCError) in
@@ -73,6 +76,7 @@ extension Backend {
         guard self.store.isIndexed else { throw .notIndexed }
         var blocks: [UInt64: Shared] = [:]
         var receipts: [HexBytes?] = []
+        var bytes = 0
         for id in ids {
             guard let (located, view) = try self.entryIfFinal(id) else {
                 receipts.append(nil)
@@ -90,7 +94,18 @@ extension Backend {
                 of: located, shared.header, shared.certificate, &shared.prover,
                 links: shared.links)
             blocks[located.height] = shared
-            receipts.append(HexBytes(proof.encoded))
+            let encoded = proof.encoded
+            bytes += encoded.count
+            // Many changes of validators make every one of them long.
+            guard bytes <= Self.maximumReceiptBytes else {
+                throw RPCError(
+                    .limitExceeded,
+                    "the receipts have more than \(Self.maximumReceiptBytes) bytes: name fewer "
+                        + "\"txids\", or a newer \"trustedHeight\"",
+                    data: RPCError.Details(
+                        reason: "answerTooLarge", limit: Self.maximumReceiptBytes))
+            }
+            receipts.append(HexBytes(encoded))
         }
         return receipts
     }
