@@ -52,15 +52,18 @@ public struct Conflict: Hashable, Sendable {
         [self.witnessed?.head ?? self.trust.sealed, self.offered.head].compactMap(\.self)
     }
 
-    /// Who of a set of validators sealed two different blocks of one height: each of them lied.
+    /// Who of a set of validators sealed two different blocks of one height in one round: each of
+    /// them lied.
     ///
-    /// Checks their signatures. Empty if the two heads have different heights, or are sealed by
-    /// another set: then the evidence shows the lie, but who told it follows only from the blocks
-    /// between.
+    /// Checks their signatures. In different rounds an honest validator can have sealed two blocks,
+    /// if others lied to it: then the two heads show that there are liars, and not who. Empty, too,
+    /// if the heads have different heights, or are sealed by another set.
     public func liars(among validators: ValidatorSet) -> [PublicKey] {
         let heads = self.heads
-        guard heads.count == 2, heads[0].header.height == heads[1].header.height,
-            heads[0].header.hash != heads[1].header.hash
+        guard heads.count == 2, heads.allSatisfy({ $0.header.chain == self.trust.chain }),
+            heads[0].header.height == heads[1].header.height,
+            heads[0].header.hash != heads[1].header.hash,
+            heads[0].certificate?.round == heads[1].certificate?.round
         else { return [] }
         let signers = heads.map { Self.signers(of: $0, among: validators) }
         return validators.keys.filter { signers[0].contains($0) && signers[1].contains($0) }
@@ -97,27 +100,18 @@ extension Verifier {
         guard trusted.height >= self.trust.height else {
             throw .olderThanTrust(height: trusted.height, trusted: self.trust.height)
         }
-        if trusted.height > self.trust.height {
-            guard let sealed = trusted.sealed else { throw .conflictsWithTrust }
-            _ = try self.verify(sealed)
-            guard
-                let trust = Trust(
-                    sealed.header, next: trusted.validators, certificate: sealed.certificate)
-            else { throw .wrongNextValidators }
-            return try Verifier(
-                trust: trust, now: self.now, trustingPeriod: self.trustingPeriod,
-                keys: self.keys
-            ).check(conflict)
-        }
+        if trusted.height > self.trust.height { return try self.checkFromBefore(conflict) }
         guard trusted.block == self.trust.block, trusted.logSize == self.trust.logSize,
             trusted.logRoot == self.trust.logRoot,
-            trusted.validators.hash == self.trust.validators.hash
+            trusted.validators.hash == self.trust.validators.hash,
+            trusted.sealed.map({ $0.header.hash == trusted.block }) ?? true
         else { throw .conflictsWithTrust }
         let offered = conflict.offered
         if offered.head.header.height == trusted.height {
-            let liars = conflict.liars(among: trusted.validators)
-            guard conflict.witnessed == nil, !liars.isEmpty else { throw .noConflict }
-            return liars
+            guard conflict.witnessed == nil else { throw .noConflict }
+            // A trust has the next validators; where they are others, this cannot be told from it.
+            try self.checkSibling(offered.head, of: trusted, sealedBy: trusted.validators)
+            return conflict.liars(among: trusted.validators)
         }
         _ = try self.verify(offered.head, links: offered.links)
         if let witnessed = conflict.witnessed {
@@ -139,6 +133,43 @@ extension Verifier {
             }
         }
         return conflict.liars(among: self.lastSet(offered.links))
+    }
+
+    /// The same for a reader with an older trust, from which the seals of the later one follow.
+    private func checkFromBefore(
+        _ conflict: Conflict
+    ) throws(VerificationError) -> [PublicKey] {
+        let trusted = conflict.trust
+        guard let sealed = trusted.sealed else { throw .conflictsWithTrust }
+        _ = try self.verify(sealed)
+        guard
+            let trust = Trust(
+                sealed.header, next: trusted.validators, certificate: sealed.certificate)
+        else { throw .wrongNextValidators }
+        let offered = conflict.offered.head
+        if offered.header.height == sealed.header.height {
+            guard trust.block == trusted.block else { throw .conflictsWithTrust }
+            try self.checkSibling(offered, of: trusted, sealedBy: self.trust.validators)
+            return conflict.liars(among: self.trust.validators)
+        }
+        return try Verifier(
+            trust: trust, now: self.now, trustingPeriod: self.trustingPeriod, keys: self.keys
+        ).check(conflict)
+    }
+
+    /// Checks that a head is another block of the trusted height, and sealed.
+    private func checkSibling(
+        _ head: SealedHeader, of trusted: Trust, sealedBy validators: ValidatorSet
+    ) throws(VerificationError) {
+        guard head.header.chain == trusted.chain, head.header.height == trusted.height,
+            head.header.hash != trusted.block, let certificate = head.certificate
+        else { throw .noConflict }
+        do throws(CertificateError) {
+            _ = try CertifiedHeader(
+                head.header, certificate, validators: validators, keys: self.keys)
+        } catch {
+            throw .certificate(error)
+        }
     }
 }
 

@@ -130,15 +130,18 @@ extension Verifier {
         var statements: [Statement] = []
         var settlements: [Settlement] = []
         for (position, entry) in block.entries.enumerated() {
-            switch try ProvenEntry.Content(entry) {
-            case .header(let parent):
-                guard position == 0, parent.hash == proven.header.parent else {
-                    throw .entries(.rootMismatch)
-                }
-            case .statement(let statement): statements.append(statement)
-            case .settlement(let settlement): settlements.append(settlement)
-            case .genesis:
-                guard proven.header.height == 0 else { throw .entries(.rootMismatch) }
+            let content = try ProvenEntry.Content(entry)
+            guard content.chain.map({ $0 == proven.header.chain }) ?? true else {
+                throw .wrongChain
+            }
+            // The header of the block before comes first, and the genesis before all.
+            switch content {
+            case .header(let parent) where position == 0 && parent.hash == proven.header.parent:
+                break
+            case .genesis where position == 0 && proven.header.height == 0: break
+            case .statement(let statement) where position > 0: statements.append(statement)
+            case .settlement(let settlement) where position > 0: settlements.append(settlement)
+            default: throw .entries(.rootMismatch)
             }
         }
         guard let paths = block.paths(from: proven.header.firstIndex) else {

@@ -27,6 +27,7 @@ extension Verifier {
         _ note: SignedCheckpoint, cosigners: Cosigners
     ) throws(VerificationError) -> ProvenCheckpoint {
         guard note.checkpoint.chain == self.trust.chain else { throw .wrongChain }
+        try self.checkPeriod()
         let times: [UInt64]
         do throws(CheckpointError) {
             times = try note.cosignatures(by: cosigners).compactMap { cosigner, cosignature in
@@ -40,6 +41,10 @@ extension Verifier {
         guard times.count >= quorum else {
             throw .tooFewCosignatures(found: times.count, needed: quorum)
         }
+        guard
+            note.checkpoint.size != self.trust.logSize
+                || note.checkpoint.root == self.trust.logRoot
+        else { throw .conflictsWithTrust }
         return ProvenCheckpoint(
             checkpoint: note.checkpoint, cosigners: times.count,
             time: times.sorted(by: >)[quorum - 1])

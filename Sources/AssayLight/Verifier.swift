@@ -87,8 +87,7 @@ public struct Verifier: Sendable {
             else { throw .conflictsWithTrust }
             return .trusted
         }
-        let (deadline, overflow) = self.trust.time.addingReportingOverflow(self.trustingPeriod)
-        guard overflow || self.now <= deadline else { throw .trustExpired(at: deadline) }
+        try self.checkPeriod()
         // What costs nothing is checked before the seals of the links.
         guard !self.isFuture(head.time) else { throw .fromTheFuture }
         guard head.firstIndex >= self.trust.logSize, head.logSize > head.firstIndex else {
@@ -106,6 +105,12 @@ public struct Verifier: Sendable {
             throw .certificate(error)
         }
         return .validators(signers: certificate.signatures.count, of: set.count)
+    }
+
+    /// Refuses a trust that is too old to vouch for anybody.
+    func checkPeriod() throws(VerificationError) {
+        let (deadline, overflow) = self.trust.time.addingReportingOverflow(self.trustingPeriod)
+        guard overflow || self.now <= deadline else { throw .trustExpired(at: deadline) }
     }
 
     /// Whether a time in seconds is too far ahead of the reader's clock.

@@ -93,6 +93,22 @@ struct LightChain: Sendable {
             : Self.path(leaves[middle...], to: index) + [Self.root(leaves[..<middle])]
     }
 
+    /// PROOF of RFC 9162 §2.1.4.1: that the first entries are the beginning of more of them.
+    static func consistency(_ leaves: ArraySlice<Digest>, from first: Int) -> [Digest] {
+        first == leaves.count ? [] : Self.subproof(leaves, from: first, isKnown: true)
+    }
+
+    private static func subproof(
+        _ leaves: ArraySlice<Digest>, from first: Int, isKnown: Bool
+    ) -> [Digest] {
+        if first == leaves.endIndex { return isKnown ? [] : [Self.root(leaves)] }
+        let middle = leaves.startIndex + Self.split(leaves.count)
+        let (left, right) = (leaves[..<middle], leaves[middle...])
+        return first <= middle
+            ? Self.subproof(left, from: first, isKnown: isKnown) + [Self.root(right)]
+            : Self.subproof(right, from: first, isKnown: false) + [Self.root(left)]
+    }
+
     /// The largest power of two below a number above 1.
     private static func split(_ count: Int) -> Int {
         1 << (Int.bitWidth - 1 - (count - 1).leadingZeroBitCount)

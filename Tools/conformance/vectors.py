@@ -9,6 +9,7 @@ Only this folder's own modules and `cryptography` are used: signatures are deter
 
 from __future__ import annotations
 
+import base64
 import re
 import sys
 import textwrap
@@ -17,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import assay_formats as formats
@@ -48,6 +50,12 @@ class Key:
             Encoding.X962, PublicFormat.CompressedPoint
         )
         self.address = formats.address_of(self.public)
+
+    def cosigning_key(self) -> ed25519.Ed25519PrivateKey:
+        """The key with which this validator cosigns checkpoints (§19.2)."""
+        secret = self.private.private_numbers().private_value.to_bytes(32, "big")
+        seed = HKDF(hashes.SHA256(), 32, None, b"assay cosigning key v1").derive(secret)
+        return ed25519.Ed25519PrivateKey.from_private_bytes(seed)
 
     def sign(self, message: bytes) -> bytes:
         """ES256K with the nonce of RFC 6979 and a low s."""
@@ -117,6 +125,14 @@ class Chain:
         protected = formats.SealContent.of(self.ledger.header, 0).protected(KEYS[0].public)
         message = formats.sig_structure(protected, self.ledger.header.log_root)
         return protected, KEYS[0].sign(message)
+
+    def certificate(self, *keys: Key) -> list[Any]:
+        """The certificate of the newest block by these keys, who are all its validators."""
+        content = formats.SealContent.of(self.ledger.header, 0)
+        sealed = [formats.sig_structure(content.protected(key.public), content.log_root)
+                  for key in keys]  # fmt: skip
+        bitmap = bytes([(1 << len(keys)) - 1])
+        return [0, bitmap, [key.sign(message) for key, message in zip(keys, sealed)]]
 
     def proof(self, index: int) -> Proof:
         """The proof of an entry under the newest block."""
@@ -334,7 +350,62 @@ def second_validator() -> Vectors:
         "next validators": header.next_validators, "block 9": header.parent,
         "block 10": header.hash, "state root 10": header.state_root,
     }  # fmt: skip
-    return made, {f"§16.8 {key}": text(value) for key, value in told.items()}
+    light, told_light = light_client(chain)
+    told |= told_light
+    return made | light, {f"§16.8 {key}": text(value) for key, value in told.items()}
+
+
+def light_client(chain: Chain) -> Vectors:
+    """§16.9: from the genesis over a change of validators to block 11, and its checkpoint."""
+    name, keys = chain.genesis.chain, KEYS[:2]
+    changed = decode(chain.ledger.header.encoded)
+    link = [changed, chain.certificate(KEYS[0]), [key.public for key in keys]]
+    cosigning = KEYS[1].cosigning_key()
+    public = cosigning.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    said = statement(name, KEYS[1], "vote", 2, TIME + 16, {1: [7, public]})
+    before = [leaf_hash(entry) for entry in chain.entries]
+    chain.append(said)
+    head, seals = chain.ledger.header, chain.certificate(*keys)
+    leaves = [leaf_hash(entry) for entry in chain.entries]
+    # From a log of one entry to any other: the path of that entry.
+    consistency = b"".join(path_to(leaves, 0))
+    update = {1: [decode(head.encoded), seals], 2: consistency, 4: [link]}
+    entries = {1: b"".join(peaks(before)), 2: chain.entries[head.first_index :]}
+    index = head.first_index + 1
+    content = formats.SealContent.of(head, 0)
+    proof = {
+        1: said, 2: index, 3: b"".join(path_to(leaves, index)), 4: list(vars(content).values()),
+        5: head.validators, 6: seals[1], 7: seals[2], 8: [link],
+    }  # fmt: skip
+    root = base64.b64encode(head.log_root).decode()
+    body = f"{name}\n{head.log_size}\n{root}\n"
+    owner = f"{name}/{formats.address_text(KEYS[1].address)}"
+    key_id = digest(owner.encode(), b"\n\x04", public)[:4]
+    time = TIME + 17
+    signature = cosigning.sign(f"cosignature/v1\ntime {time}\n{body}".encode())
+    line = base64.b64encode(key_id + time.to_bytes(8, "big") + signature).decode()
+    made = {
+        "cosigner": said, "header-11": head.encoded, "update": encode(Tag(0x41535955, update)),
+        "linked-proof": encode(Tag(0x41535950, proof)),
+        "block-entries": encode(Tag(0x41535945, entries)),
+        "checkpoint": f"{body}\n\u2014 {owner} {line}\n".encode(),
+    }  # fmt: skip
+    told = {
+        "cosigning key": public, "value of cosigners": encode([[KEYS[1].public, public]]),
+        "block 11": head.hash,
+        "verifier key": f"{owner}+{key_id.hex()}+{base64.b64encode(bytes([4]) + public).decode()}",
+    }  # fmt: skip
+    return made, told
+
+
+def peaks(leaves: list[bytes]) -> list[bytes]:
+    """The roots of the complete subtrees of a log, the largest first."""
+    found, start = [], 0
+    for height in reversed(range(len(leaves).bit_length())):
+        if len(leaves) >> height & 1:
+            found.append(log_root(leaves[start : start + (1 << height)]))
+            start += 1 << height
+    return found
 
 
 def text(value: str | bytes) -> str:
