@@ -105,6 +105,27 @@ import Testing
         .init(
             "no statements", [1], .array([CBORValue](repeating: .bytes([]), count: 10_001)),
             .tooLarge(limit: 10_000)),
+        .init("prepare", [0], .unsigned(9), .unexpectedType(expected: .bytes, found: .unsigned)),
+        .init("checkpoint", [0], .unsigned(3), .unexpectedType(expected: .unsigned, found: .bytes)),
+        .init("checkpoint", [0], .unsigned(2), .wrongLength(expected: 7, found: 5)),
+        .init("checkpoint", [1, 0], .unsigned(0), .outOfRange("the size of the log")),
+        .init(
+            "checkpoint", [1, 0], .negative(0),
+            .unexpectedType(expected: .unsigned, found: .negative)),
+        .init(
+            "checkpoint", [1, 1], .bytes([UInt8](repeating: 0, count: 31)),
+            .wrongLength(expected: 32, found: 31)),
+        .init(
+            "checkpoint", [1, 2], .bytes([UInt8](repeating: 2, count: 32)),
+            .wrongLength(expected: 33, found: 32)),
+        .init(
+            "checkpoint", [1, 3], .bytes([]), .unexpectedType(expected: .unsigned, found: .bytes)),
+        .init(
+            "checkpoint", [1, 4], .bytes([UInt8](repeating: 0, count: 63)),
+            .wrongLength(expected: 64, found: 63)),
+        .init(
+            "checkpoint", [1, 4], .bytes([UInt8](repeating: 0, count: 65)),
+            .wrongLength(expected: 64, found: 65)),
         .init("decided", [1], .array([.null]), .wrongLength(expected: 2, found: 1)),
         .init("record, new", [0], .null, .unexpectedType(expected: .unsigned, found: .simple)),
         .init("record, full", [2, 1], Self.signatures, .tooLarge(limit: 50)),
@@ -155,6 +176,8 @@ import Testing
 
     @Test("the twin of a signature with a high s cannot be read", arguments: MessageSample.wire)
     func highTwins(sample: MessageSample) throws {
+        // A cosignature is Ed25519: it has no s of ours, and is no part of consensus.
+        guard sample.name != "checkpoint" else { return }
         let value = try CBORValue(decoding: sample.bytes, limit: sample.bytes.count)
         for path in value.signatures {
             guard case .bytes(let bytes) = value.item(at: path) else { continue }

@@ -75,9 +75,20 @@ struct MessageSample: Sendable, CustomTestStringConvertible {
             ("no statements", .statements([])), ("decided", .decided(decided)),
             ("get blocks", .getBlocks(BlockRequest(first: 1, count: 64))),
             ("blocks", .blocks([certified, certified])), ("no blocks", .blocks([])),
+            ("checkpoint", .checkpoint(Self.cosignature(of: decided.header, by: 3, in: scene))),
         ]
         return consensus.map { MessageSample($0.0, PeerMessage.consensus($0.1)) }
             + peer.map { MessageSample($0.0, $0.1) } + (try Self.records(scene))
+    }
+
+    private static func cosignature(
+        of header: Header, by number: Int, in scene: VotingScene
+    ) -> CheckpointVote {
+        let validator = scene.validators.keys[number]
+        return CheckpointVote(
+            size: header.logSize, root: header.logRoot, validator: validator.publicKey,
+            cosignature: Cosignature(
+                of: Checkpoint(header), at: header.time / 1_000, key: CosigningKey(of: validator)))
     }
 
     /// What is written to the disk.
