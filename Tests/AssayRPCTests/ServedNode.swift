@@ -31,25 +31,34 @@ final class ServedNode: Sendable {
     ///
     /// - Parameters:
     ///   - serverClock: the clock of the server; the node's if it is left out.
+    ///   - cosigns: whether the validator says its cosigning key, which takes a block.
+    ///   - stored: a chain that the node finds on its disk, and follows; instead of one that it
+    ///     begins and validates.
     ///   - change: changes the parameters of the genesis.
     init(
         isIndexed: Bool = true, limits: RPCLimits = RPCLimits(),
         mempool: Mempool.Limits = Mempool.Limits(), serverClock: ServedClock? = nil,
+        cosigns: Bool = false, stored: StoredChain? = nil,
         change: (inout Parameters) -> Void = { _ in }
     ) async throws {
         let memory = "/dev/shm"
         let base = FileManager.default.isWritableFile(atPath: memory) ? memory : "/tmp"
         self.directory = "\(base)/assay-rpc-\(UUID().uuidString)"
-        self.genesis = try Self.makeGenesis(change)
-        let clock = ServedClock(Self.start)
+        self.genesis = try stored?.memory.genesis ?? Self.makeGenesis(change)
+        let clock = ServedClock(stored?.memory.head.header.time ?? Self.start)
         self.clock = clock
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        try Node.prepare(dataPath: self.directory)
+        if let stored {
+            try stored.write(to: self.directory, isIndexed: isIndexed)
+        } else {
+            try Node.prepare(dataPath: self.directory)
+        }
         var configuration = Node.Configuration(
-            dataPath: self.directory, genesis: self.genesis, key: Self.validator)
+            dataPath: self.directory, genesis: self.genesis,
+            key: stored == nil ? Self.validator : nil)
         configuration.isIndexed = isIndexed
-        // Tests count blocks and statements.
-        configuration.cosigns = false
+        // Most tests count blocks and statements.
+        configuration.cosigns = cosigns
         configuration.replica.mempool = mempool
         let node = try await Node(configuration, logger: logger, now: { clock.time })
         self.node = node

@@ -10,6 +10,8 @@ import NIOPosix
 struct WireAnswer {
     let status: Int
     let type: String
+    /// By their names in lowercase; of several with one name the first.
+    let headers: [String: String]
     let body: [UInt8]
 
     var text: String { String(decoding: self.body, as: UTF8.self) }
@@ -21,19 +23,33 @@ struct WireAnswer {
 }
 
 extension ServedNode {
+    /// One for the whole process, and never shut down.
+    ///
+    /// It goes where it is sent, and not on from there.
+    private static let http: HTTPClient = {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+
     /// Sends a request, and waits for the whole answer.
     func send(
-        _ method: String, _ path: String = "/", body: [UInt8]? = nil, type: String? = nil
+        _ method: String, _ path: String = "/", body: [UInt8]? = nil, type: String? = nil,
+        accept: String? = nil
     ) async throws -> WireAnswer {
         var request = HTTPClientRequest(url: self.url + path)
         request.method = HTTPMethod(rawValue: method)
         if let type { request.headers.add(name: "content-type", value: type) }
+        if let accept { request.headers.add(name: "accept", value: accept) }
         if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+        let response = try await Self.http.execute(request, timeout: .seconds(60))
         let buffer = try await response.body.collect(upTo: 64 << 20)
         return WireAnswer(
             status: Int(response.status.code),
             type: response.headers.first(name: "content-type") ?? "",
+            headers: Dictionary(
+                response.headers.map { ($0.name.lowercased(), $0.value) },
+                uniquingKeysWith: { first, _ in first }),
             body: Array(buffer.readableBytesView))
     }
 
