@@ -35,7 +35,7 @@ extension ClientError: CustomStringConvertible {
         case .otherAnswer(let reason): "the node's answer is not proven: \(reason)"
         case .conflict(let conflict, let file):
             Self.text(of: conflict)
-                + (file.map { "; the evidence, in the signatures of who did it, is in \($0)" } ?? "")
+                + (file.map { "; the evidence, signed by who did it, is in \($0)" } ?? "")
         case .witness(let url, let reason): "the witness \(url): \(reason)"
         case .unsaved(let error): "\(error)"
         }

@@ -282,7 +282,7 @@ public final class StateSnapshot: StateReader, LogTileReader {
 extension StateStore {
     /// The first key under which two state databases differ, in hexadecimal; `nil` if none does.
     ///
-    /// The signed checkpoint is passed over: it was sent by others, and does not follow from blocks.
+    /// The signed checkpoint is passed over: others sent it, and it does not follow from blocks.
     func firstDifference(from other: StateStore) throws(StoreError) -> String? {
         var theirs = Cursor(other.database, fillCache: false)
         try theirs.seek(to: [])

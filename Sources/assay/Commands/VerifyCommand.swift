@@ -78,8 +78,8 @@ struct VerifyCommand: AsyncParsableCommand {
         } catch {
             throw CommandFailure(
                 .negative,
-                "\(self.file) shows nothing to who trusts \(self.trust.path): \(error). Evidence is "
-                    + "for those who trust block \(conflict.trust.height), "
+                "\(self.file) shows nothing to who trusts \(self.trust.path): \(error). Evidence "
+                    + "is for those who trust block \(conflict.trust.height), "
                     + "\(conflict.trust.block)")
         }
         let report = ConflictReport(conflict, liars: liars)
