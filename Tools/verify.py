@@ -8,8 +8,9 @@ genesis file, which verify_genesis.py turns into one. One line says what the pro
 more, and the exit status is 0; or why it shows nothing, and 1. For an update that line is the new
 trust: keep it as a file. A value proof names its own key: whoever asked for an account says so.
 
-Written from Docs/Protocol.md alone, whose sections the signs § name. Hashes and signatures vouch
-for the form of what they cover: the rest is looked at, and what does not come apart is refused.
+Written from Docs/Protocol.md alone, whose sections the signs § name; with Python 3.11, cbor2 and
+cryptography. Hashes and signatures vouch for the form of what they cover, so only that of the
+rest is looked at; and what does not come apart is refused.
 """
 import argparse, hashlib, json, sys, time
 from collections import namedtuple
@@ -23,8 +24,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 Head = namedtuple("Head", "chain height round block first size time root")              # §8.1
 Trust = namedtuple("Trust", "head validators expires now")                              # §11.1
-NO_PROOF = ("the head is final, but not shown to continue the trusted log; nobody signs these hashes, "
-            "so this is evidence against nobody: ask again")
+NO_PROOF = ("the head is final, but not shown to continue the trusted log. Nobody signs these "
+            "hashes, so this is evidence against nobody: ask again")
 
 class Refused(ValueError):
     """It proves nothing, and why."""
@@ -65,7 +66,7 @@ def check_entry(entry, chain):
     algorithm, signer, claims = fields(read(protected), 1, 4, 15)
     issuer, kind, audience, _, _ = fields(claims, 1, 2, 3, 6, 7)
     require(algorithm == -47 and not unprotected and read(payload), "this is no statement")
-    require(audience == chain, f"the statement is for another chain, {audience}")
+    require(audience == chain, f"the statement is for another chain, {audience!r}")
     require(account_of(issuer) == sha(signer)[:20], "the issuer is not the signer")
     check_signature(signer, protected, payload, signature)
     return f"{kind} statement {id} of {issuer}"
@@ -124,7 +125,7 @@ def verify_update(update, trust):
 def check_final(head, sealers, certificate, links, trust):
     """Why a head is final; and the trust that it is sealed under, if it is not the trusted one."""
     at = time.strftime("of %Y-%m-%dT%H:%M:%SZ", time.gmtime(head.time))
-    require(head.chain == trust.head.chain, f"this is of another chain, {head.chain}")
+    require(head.chain == trust.head.chain, f"this is of another chain, {head.chain!r}")
     require(head.height >= trust.head.height, "the head is older than the trust")
     if head.height == trust.head.height:
         require(head._replace(round=0, first=0) == trust.head, "the head conflicts with the trust")
@@ -148,13 +149,12 @@ def check_seals(head, sealers, certificate, trust):
     require(old.size <= head.first < head.size, "it conflicts with the log before")
     require(sealers == hash_of(validators), "it is sealed by unknown validators")
     require(certificate, "it is sealed by nobody: not final")
-    round, bitmap, seals = certificate
+    _, bitmap, seals = certificate
     bits = int.from_bytes(bitmap, "little")
     signers = [key for i, key in enumerate(validators) if bits >> i & 1]
-    require(round == head.round, "the certificate is of another round")
     require(bitmap == bitmap_of(signers, trust), "the bitmap does not fit the validators")
     require(len(seals) == len(signers), "there are not as many seals as signers")
-    require(0 < 2 * len(validators) <= 3 * len(signers), f"{len(signers)} are no quorum")
+    require(2 * len(validators) <= 3 * len(signers), f"{len(signers)} are no quorum")
     for signer, seal in zip(signers, seals):
         check_signature(signer, seal_header(signer, head), head.root, seal)
 
@@ -168,7 +168,7 @@ def seal_header(signer, head):
                  -70000: [head.height, head.round, head.block, head.first, head.size]})
 
 def sealed_by(header, certificate):
-    """What is sealed of a header (§7.1), and the hashes of who seals it and of who seals the next."""
+    """What is sealed of a header (§7.1); and the hashes of who seals it, and who the next."""
     _, chain, height, _, at, _, first, size, root, _, sealers, after, _ = fields(
         header.value, *range(1, 14))
     require(height > 0 or certificate is None, "block 0 has no certificate")
@@ -203,8 +203,8 @@ def roots(m, n, path, known):
 def check_state(kind, id, value, other, siblings, root):
     """That the state with this root holds the value under the key, or holds nothing (§10.3)."""
     require(type(kind) is int and (value is None or other is None), "a value and another leaf")
-    key, top, hash = sha(bytes([kind]), id), 256 - len(siblings), b"SPARSE_MERKLE_PLACEHOLDER_HASH__"
-    way = int.from_bytes(key)                                 # a bit for each turn, from the root
+    key, hash = sha(bytes([kind]), id), b"SPARSE_MERKLE_PLACEHOLDER_HASH__"
+    way, top = int.from_bytes(key), 256 - len(siblings)       # a bit for each turn, from the root
     if value is not None:
         hash = sha(b"JMT::LeafNode", key, sha(value))
     elif other is not None:

@@ -91,12 +91,33 @@ import Testing
         }
     }
 
+    @Test func theGenesisComesOnce() {
+        let chain = Self.chain
+        let leaf = chain.leaves[0]
+        let header = chain.headers[0].with {
+            $0.logSize = 2
+            $0.logRoot = LogHash.node(leaf, leaf)
+        }
+        let genesis = chain.genesis.encoded
+        let block = BlockEntries(peaks: [], entries: [genesis, genesis])
+        let verifier = Verifier(trust: Trust(chain.genesis), now: chain.time)
+        #expect(throws: Self.foreign) {
+            try verifier.verify(block, of: BlockEntriesTests.proven(header))
+        }
+    }
+
     /// A block begins with the header of the block before; without it the block is not proven to
     /// be where it is said to be.
-    @Test func aBlockBeginsWithAHeader() {
+    @Test func aBlockBeginsWithAHeader() throws {
         let statement = Self.chain.statement(70).bytes
         #expect(Self.planted([statement]).error == Self.foreign)
         #expect(Self.planted([statement, statement]).error == Self.foreign)
+        let scene = try InferenceScene()
+        let settlement = scene.ledger.entries[Int(scene.settlement)]
+        #expect(Self.planted([settlement]).error == Self.foreign)
+        let parent = Self.chain.headers[2].encoded
+        #expect(Self.planted([settlement, parent]).error == Self.foreign)
+        #expect(try Self.planted([parent, settlement]).get().settlements.count == 1)
     }
 
     /// What `Proof` refuses in a single statement must not pass in a whole block.

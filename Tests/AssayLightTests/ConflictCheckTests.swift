@@ -131,6 +131,9 @@ import Testing
             CheckCase("other validators", .conflictsWithTrust) {
                 $0.trust = $0.trust.with { $0.validators = strangers.set }
             },
+            CheckCase("with the seals of another block", .conflictsWithTrust) {
+                $0.trust = $0.trust.with { $0.sealed = LightChain.fork(after: 1).sealed(2) }
+            },
             CheckCase("newer than the reader's, without seals", .conflictsWithTrust) {
                 $0.reader = Trust(chain.genesis)
                 $0.trust = chain.trust(at: 2)
