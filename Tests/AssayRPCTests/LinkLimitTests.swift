@@ -65,6 +65,25 @@ import Testing
         #expect(before.head.header.height == changes[1_029])
     }
 
+    @Test("40 MiB of receipts are too many, however few they are")
+    func tooLong() async throws {
+        let blocks = self.history.executed.filter { !$0.block.statements.isEmpty }
+        let id = LogHash.leaf(try #require(blocks.last).block.statements[0])
+        let trusted = self.history.changes[10]
+        let receipt = try await self.served.result(
+            of: API.GetReceipt.self, API.GetReceipt.Params(txid: id, trustedHeight: trusted))
+        let room = (40 << 20) / receipt.receipt.bytes.count
+        #expect(room < 100)
+        let ids = Array(repeating: "\"\(id)\"", count: room + 1).joined(separator: ",")
+        let answer = try await self.served.call("tx_getReceipts", "[[\(ids)], \(trusted)]")
+        #expect(try WireError(answer) == WireError(-32_007, "answerTooLarge"))
+        #expect(answer["error"]?["data"]?["limit"] == .unsigned(40 << 20))
+        let few = try await self.served.result(
+            of: API.GetReceipts.self,
+            API.GetReceipts.Params(txids: [id, id], trustedHeight: trusted))
+        #expect(few.receipts == [receipt.receipt, receipt.receipt])
+    }
+
     @Test("a proof with more links than that is refused, with the way out")
     func proofs() async throws {
         let changes = self.history.changes
