@@ -128,6 +128,8 @@ def seals(cases: Cases) -> None:
     three = Forged(cases, trust_file(validators=["0x" + key.hex() for key in keys(THREE)]))
     three.accept("two of three", native(entry, sealers=THREE, signers=THREE[1:]), "by 2 of 3")
     three.refuse("one of three", native(entry, sealers=THREE, signers=THREE[:1]), "no quorum")
+    five = Forged(cases, trust_file(validators=["0x" + key.hex() for key in keys(FIVE)]))
+    five.refuse("three of five", native(entry, sealers=FIVE, signers=FIVE[:3]), "no quorum")
     for changes, words in [
             ({"signers": FOUR[:2]}, "no quorum"), ({"signers": []}, "no quorum"),
             ({"sealers": FIVE}, "unknown validators"), ({"height": 9}, "older"),
