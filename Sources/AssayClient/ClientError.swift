@@ -16,6 +16,8 @@ public enum ClientError: Error, Hashable, Sendable {
     case otherAnswer(String)
     /// History was rewritten, or told in two ways: the evidence, and the file in which it is kept.
     case conflict(Conflict, file: String?)
+    /// The node has not even the block that is trusted already.
+    case behind(url: String, trusted: UInt64)
     /// No witness answers, or one of them cannot prove what it says.
     case witness(url: String, reason: String)
     /// The new trust, or evidence, cannot be written.
@@ -36,6 +38,9 @@ extension ClientError: CustomStringConvertible {
         case .conflict(let conflict, let file):
             Self.text(of: conflict)
                 + (file.map { "; the evidence, signed by who did it, is in \($0)" } ?? "")
+        case .behind(let url, let trusted):
+            "\(url) has not even block \(trusted), which is trusted already: wait until it has "
+                + "caught up, or ask another node"
         case .witness(let url, let reason): "the witness \(url): \(reason)"
         case .unsaved(let error): "\(error)"
         }
@@ -47,5 +52,15 @@ extension ClientError: CustomStringConvertible {
             ? "HISTORY WAS REWRITTEN: block \(height) is sealed, and does not continue the log of "
                 + "\(conflict.trust.logSize) entries that is trusted"
             : "TWO HISTORIES: the node and a witness show different sealed blocks \(height)"
+    }
+}
+
+extension ClientError {
+    /// Whether a node said nothing that could be compared.
+    var isSilence: Bool {
+        switch self {
+        case .unreachable, .behind: true
+        default: false
+        }
     }
 }

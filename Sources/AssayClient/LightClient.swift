@@ -92,6 +92,7 @@ public actor LightClient {
             let before = self.trust
             let offered = try await Self.update(self.node, from: before, to: height)
             let next = try await self.follow(offered.update, from: before)
+            if next.height > before.height { try await self.bind(offered.update, to: before) }
             try await self.crossCheck(next, offered.update, from: before, &report)
             report.changes += offered.update.links.count + (offered.update.next == nil ? 0 : 1)
             report.bytes += offered.bytes
@@ -140,6 +141,22 @@ public actor LightClient {
         }
     }
 
+    /// Demands that the log of a head has the trusted header as its next entry.
+    private func bind(_ update: LightUpdate, to trust: Trust) async throws(ClientError) {
+        let header = update.head.header
+        let shown = try await self.node.call(
+            API.GetInclusion.self,
+            API.GetInclusion.Params(index: trust.logSize, size: header.logSize))
+        do throws(VerificationError) {
+            try self.verifier(trust).checkContinuation(in: header, path: shown.path)
+        } catch {
+            if let conflict = self.replacement(shown, in: update, of: trust) {
+                throw self.keep(conflict)
+            }
+            throw .unproven(error)
+        }
+    }
+
     /// What stands in the log of a sealed head instead of the trusted header, if the node shows it.
     ///
     /// A consistency proof that fails is evidence against nobody: no one signs it. This is.
@@ -147,7 +164,12 @@ public actor LightClient {
         let shown = try? await self.node.call(
             API.GetInclusion.self,
             API.GetInclusion.Params(index: trust.logSize, size: update.head.header.logSize))
-        guard let shown else { return nil }
+        return shown.flatMap { self.replacement($0, in: update, of: trust) }
+    }
+
+    private func replacement(
+        _ shown: API.GetInclusion.Result, in update: LightUpdate, of trust: Trust
+    ) -> Conflict? {
         let conflict = Conflict(
             trust: trust, offered: update,
             replacement: Conflict.Replacement(
@@ -165,7 +187,9 @@ public actor LightClient {
             let shown: LightUpdate
             do throws(ClientError) {
                 shown = try await Self.update(witness, from: trust, to: next.height).update
-            } catch .unreachable {
+            } catch {
+                // One that is behind what is trusted already can say nothing of what is new.
+                guard error.isSilence else { throw error }
                 silent.append(witness.url)
                 continue
             }
@@ -200,6 +224,7 @@ public actor LightClient {
             // The witness is behind: the node must continue what the witness has.
             let bridge = try await Self.update(self.node, from: other, to: next.height).update
             let reached = try await self.follow(bridge, from: other)
+            try await self.bind(bridge, to: other)
             guard reached.block == next.block else {
                 throw .otherAnswer("the node shows two different blocks \(next.height)")
             }
@@ -231,9 +256,14 @@ public actor LightClient {
     private static func update(
         _ node: UnverifiedClient, from trust: Trust, to height: UInt64?
     ) async throws(ClientError) -> (update: LightUpdate, head: UInt64, bytes: Int) {
-        let answer = try await node.call(
-            API.GetUpdate.self,
-            API.GetUpdate.Params(trustedHeight: trust.height, height: height))
+        let answer: API.GetUpdate.Result
+        do throws(ClientError) {
+            answer = try await node.call(
+                API.GetUpdate.self,
+                API.GetUpdate.Params(trustedHeight: trust.height, height: height))
+        } catch .refused(let error) where error.data?.parameter == "trustedHeight" {
+            throw .behind(url: node.url, trusted: trust.height)
+        }
         do throws(DecodeError) {
             let update = try LightUpdate(
                 decoding: answer.update.bytes, limit: LightUpdate.maximumSize)

@@ -87,7 +87,7 @@ extension VerifiedMethods {
     private static func answer(_ error: ClientError) -> RPCError {
         switch error {
         case .refused(let error): error
-        case .unreachable: Self.unverified("\(error)", reason: "unreachable")
+        case .unreachable, .behind: Self.unverified("\(error)", reason: "unreachable")
         case .conflict: Self.unverified("\(error)", reason: "conflict")
         case .badAnswer, .unproven, .otherAnswer, .witness, .unsaved:
             Self.unverified("\(error)")

@@ -142,13 +142,13 @@ extension Verifier {
         let trusted = conflict.trust
         guard let sealed = trusted.sealed else { throw .conflictsWithTrust }
         _ = try self.verify(sealed)
+        guard sealed.header.hash == trusted.block else { throw .conflictsWithTrust }
         guard
             let trust = Trust(
                 sealed.header, next: trusted.validators, certificate: sealed.certificate)
         else { throw .wrongNextValidators }
         let offered = conflict.offered.head
         if offered.header.height == sealed.header.height {
-            guard trust.block == trusted.block else { throw .conflictsWithTrust }
             try self.checkSibling(offered, of: trusted, sealedBy: self.trust.validators)
             return conflict.liars(among: self.trust.validators)
         }

@@ -1,5 +1,5 @@
 public import AssayCore
-import AssayCrypto
+public import AssayCrypto
 
 /// From a trust to a newer one.
 extension Verifier {
@@ -35,6 +35,26 @@ extension Verifier {
         return trust
     }
 
+    /// Checks that the trusted block itself, and not only its log, is continued: in the log of a
+    /// newer head the entry at the index of the trusted size is the trusted header.
+    ///
+    /// An update shows that the log of the trusted block is a prefix; a quorum could still put
+    /// another block in its place that has the same log, and another state.
+    ///
+    /// - Parameter path: the inclusion path of that entry in the log of the head, which must have
+    ///   been followed with ``follow(_:)``.
+    public func checkContinuation(
+        in head: Header, path: [Digest]
+    ) throws(VerificationError) {
+        do throws(LogProofError) {
+            try LogProof.checkInclusion(
+                of: self.trust.block, at: self.trust.logSize, in: head.logSize,
+                root: head.logRoot, path: path)
+        } catch {
+            throw .inclusion(error)
+        }
+    }
+
     /// Refuses a trust whose head is older than `limit` seconds: a chain that stands still, or a
     /// node that withholds what is new.
     public func checkAge(of trust: Trust, limit: UInt64) throws(VerificationError) {
@@ -47,7 +67,8 @@ extension Verifier {
     /// Both updates begin at this verifier's trust. The witness's is checked as the other was: who
     /// cannot prove what it says is no witness.
     ///
-    /// - Returns: what the two together show; `nil` if they end at the same block.
+    /// - Returns: what the two together show; `nil` if they end at the same block, or at different
+    ///   heights, which shows nothing.
     public func compare(
         _ first: LightUpdate, witness second: LightUpdate
     ) throws(VerificationError) -> Conflict? {

@@ -160,6 +160,10 @@ import Testing
                 $0.reader = Trust(chain.genesis)
                 $0.trust = $0.trust.with { $0.sealed = chain.sealed(3) }
             },
+            CheckCase("newer, and its seals are of an older block", .conflictsWithTrust) {
+                $0.reader = Trust(chain.genesis)
+                $0.trust = $0.trust.with { $0.sealed = chain.sealed(1) }
+            },
             CheckCase("newer, and its seals are of a fork", .conflictsWithTrust) {
                 $0.reader = Trust(chain.genesis)
                 $0.trust = $0.trust.with { $0.sealed = LightChain.fork(after: 1).sealed(2) }

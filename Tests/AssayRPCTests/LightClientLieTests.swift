@@ -75,6 +75,9 @@ import Testing
             $0.with("update") { _ in .string("0xda") }
         },
         Case("no update", "light_getUpdate", Self.sync, lie: Self.nothing),
+        Case("no path to the trusted header", "proof_getInclusion", Self.sync) {
+            $0.with("path") { _ in .array([]) }
+        },
         Case("a head that is nowhere", "light_getUpdate", Self.sync) {
             $0.with("headHeight") { _ in .unsigned(.max) }
         },

@@ -112,6 +112,45 @@ import Testing
         #expect(try TrustFile.read(path).trust == trust)
     }
 
+    /// Empty blocks of different times: the logs up to them are the same, the blocks are not.
+    @Test("a lagging witness on another branch is no witness for this one")
+    func laggingBranch() async throws {
+        for node in [self.one, self.other] {
+            node.clock.time += ServedNode.heartbeat + (node === self.other ? 1 : 0)
+            while node.head.header.height < 2 { try await Task.sleep(for: .milliseconds(1)) }
+        }
+        try #require(self.one.head.hash != self.other.head.hash)
+        #expect(self.one.head.header.logRoot == self.other.head.header.logRoot)
+        try await self.other.settle([self.other.statement(1, 1)])
+        let client = self.client(of: self.other, witnesses: [self.one.client])
+        let error = await #expect(throws: ClientError.self) { try await client.sync() }
+        guard case .conflict(let conflict, nil) = error else {
+            Issue.record("\(error.map { "\($0)" } ?? "nothing")")
+            return
+        }
+        #expect(conflict.trust.block == self.one.head.hash)
+        #expect(conflict.replacement != nil)
+    }
+
+    @Test("a node that is behind the trust says so, and a witness that is behind is silent")
+    func behind() async throws {
+        try await self.one.settle([self.one.statement(1, 1)])
+        let reader = self.client(of: self.one)
+        try await reader.sync()
+        let trust = await reader.trust
+        let late = self.client(trust, of: self.other)
+        await #expect(throws: ClientError.behind(url: self.other.url, trusted: 2)) {
+            try await late.sync()
+        }
+        try await self.one.settle([self.one.statement(2, 1)])
+        let lonely = self.client(trust, of: self.one, witnesses: [self.other.client])
+        let error = await #expect(throws: ClientError.self) { try await lonely.sync() }
+        guard case .witness = error else {
+            Issue.record("\(error.map { "\($0)" } ?? "nothing")")
+            return
+        }
+    }
+
     @Test("another block of the trusted height")
     func sameHeight() async throws {
         try await self.fork()

@@ -43,7 +43,9 @@ public struct BlockEntries: Hashable, Sendable {
     ///
     /// - Returns: `nil` if the number of peaks does not fit.
     public func paths(from firstIndex: UInt64) -> [[Digest]]? {
-        guard let before = CompactRange(of: firstIndex, peaks: self.peaks) else { return nil }
+        guard let before = CompactRange(of: firstIndex, peaks: self.peaks),
+            !firstIndex.addingReportingOverflow(UInt64(self.entries.count)).overflow
+        else { return nil }
         return LogTail(before, leaves: self.entries.map { LogHash.leaf($0) }).paths()
     }
 }

@@ -125,9 +125,9 @@ extension LogResource {
         var resources: [LogResource] = []
         var bundles: [LogResource] = []
         let width = UInt64(LogTileID.width)
-        var (count, done, level) = (size, known, 0)
+        var (count, done, level) = (size, min(known, size), 0)
         while count > 0 {
-            for index in done / width..<(count + width - 1) / width {
+            for index in done / width..<(count - 1) / width + 1 where index * width < count {
                 let hashes = Int(min(width, count - index * width))
                 resources.append(.tile(LogTileID(level: level, index: index), width: hashes))
                 if level == 0 { bundles.append(.entries(index: index, width: hashes)) }

@@ -140,11 +140,20 @@ extension SignedCheckpoint {
 extension SignedCheckpoint.Line {
     fileprivate init?(_ text: Substring) {
         let parts = text.split(separator: " ", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0] == "\u{2014}", !parts[1].isEmpty,
+        guard parts.count == 3, parts[0] == "\u{2014}", Self.isName(parts[1]),
             let bytes = Base64.decode(parts[2]), bytes.count > 4
         else { return nil }
         self.name = String(parts[1])
         self.keyID = Array(bytes[..<4])
         self.signature = Array(bytes[4...])
+    }
+
+    /// Whether a text is a name in signed notes: without spaces, plus signs and control characters.
+    private static func isName(_ text: Substring) -> Bool {
+        !text.isEmpty
+            && text.unicodeScalars.allSatisfy {
+                $0 != "+" && !$0.properties.isWhitespace
+                    && $0.properties.generalCategory != .control
+            }
     }
 }

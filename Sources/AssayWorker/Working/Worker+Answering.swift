@@ -75,7 +75,7 @@ extension Worker {
         case .unreachable: throw error
         case .refused(let reason):
             self.report(.refused(job: job, kind: name, reason: reason.message))
-        case .badAnswer, .unproven, .otherAnswer, .conflict, .witness, .unsaved:
+        case .badAnswer, .unproven, .otherAnswer, .conflict, .behind, .witness, .unsaved:
             self.report(.refused(job: job, kind: name, reason: "\(error)"))
         }
         self.retries.noteFailure(kind, of: job)

@@ -6,7 +6,7 @@ import AssayStore
 extension ClientError: ExitingError {
     var status: ExitStatus {
         switch self {
-        case .unreachable, .badAnswer: .unreachable
+        case .unreachable, .badAnswer, .behind: .unreachable
         case .refused(let error): error.status
         case .unproven, .otherAnswer, .conflict, .witness: .negative
         case .unsaved(let error): error.status
