@@ -18,7 +18,7 @@ import Testing
 
     init() async throws {
         self.scene = try NodeScene(validators: 2)
-        self.network = try await NodeNetwork(self.scene, validators: 2)
+        self.network = try await NodeNetwork(self.scene, nodes: 2)
         self.ledger = self.network.nodes[0].ledger
     }
 

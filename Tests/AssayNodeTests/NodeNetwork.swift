@@ -12,15 +12,21 @@ final class NodeNetwork: Sendable {
     let nodes: [Node]
     private let switchboard: Switchboard
 
-    /// Opens the nodes of a scene's validators and connects them.
-    init(_ scene: NodeScene, validators: Int) async throws {
+    /// Opens so many nodes and connects them: first those of a scene's validators.
+    ///
+    /// - Parameter change: changes the configuration of each.
+    init(
+        _ scene: NodeScene, nodes count: Int,
+        change: (inout Node.Configuration) -> Void = { _ in }
+    ) async throws {
         let switchboard = Switchboard()
         var nodes: [Node] = []
-        for number in 0..<validators {
+        for number in 0..<count {
             let key = TestKeys.key(UInt64(number))
             var node = try await scene.open {
                 $0.key = key
                 $0.dataPath = scene.directory("data-\(number)")
+                change(&$0)
             }
             node.link = MemoryLink(own: key.publicKey, switchboard: switchboard)
             nodes.append(node)

@@ -49,9 +49,11 @@ struct NodeScene: Sendable {
     let genesis: Genesis
     let clock = TestClock(NodeScene.start)
 
-    /// - Parameter heartbeat: in milliseconds; an hour unless the test is about it.
+    /// - Parameters:
+    ///   - heartbeat: in milliseconds; an hour unless the test is about it.
+    ///   - validatorsHaveAccounts: whether the validators can sign statements of their own.
     init(
-        heartbeat: UInt64 = 3_600_000, validators: Int = 1,
+        heartbeat: UInt64 = 3_600_000, validators: Int = 1, validatorsHaveAccounts: Bool = false,
         parameters values: [Parameter: UInt64] = [:]
     ) throws {
         self.directory = try NodeDirectory()
@@ -59,11 +61,14 @@ struct NodeScene: Sendable {
         parameters[.heartbeat] = heartbeat
         parameters[.ballotWindow] = 1_000
         for (parameter, value) in values { parameters[parameter] = value }
+        let keys = (0..<UInt64(validators)).map { TestKeys.key($0) }
+        let owners =
+            (0..<Self.accounts).map { SignedStatements.address($0) }
+            + (validatorsHaveAccounts ? keys.map(\.publicKey.address) : [])
         self.genesis = try MemoryLedger(
-            name: "scene", validatorKeys: (0..<UInt64(validators)).map { TestKeys.key($0) },
-            accounts: (0..<Self.accounts).map {
-                Genesis.Allocation(address: SignedStatements.address($0), balance: 1_000_000)
-            }, parameters: parameters, time: Self.start
+            name: "scene", validatorKeys: keys,
+            accounts: owners.map { Genesis.Allocation(address: $0, balance: 1_000_000) },
+            parameters: parameters, time: Self.start
         ).genesis
     }
 

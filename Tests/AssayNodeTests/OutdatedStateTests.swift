@@ -95,6 +95,12 @@ import Testing
         try self.check(opened)
     }
 
+    @Test("a new directory has the version from the beginning")
+    func new() async throws {
+        do { _ = try await self.open() }
+        #expect(try await self.directory.value("data/state", Self.version) == [2])
+    }
+
     @Test("the same version is left as it is")
     func current() async throws {
         try await self.write { $0.put([2], forKey: Self.version) }
