@@ -26,6 +26,9 @@ public struct Cosigning: Sendable {
     private static let waitingVotes = 4
     /// How long a head stands before it is cosigned in any case, in milliseconds.
     private static let standing: UInt64 = 1_000
+    /// How old a new block may be to be cosigned, in milliseconds: what a node catches up with,
+    /// others cosigned long ago, and perhaps it did so itself.
+    private static let freshness: UInt64 = 60_000
 
     private let own: (validator: PublicKey, key: CosigningKey)?
     /// The newest checkpoint that a quorum cosigned.
@@ -101,8 +104,10 @@ public struct Cosigning: Sendable {
         self.cosigners = cosigners
         self.remember(header)
         let wrong = (self.votes[header.logSize] ?? []).filter { $0.vote.root != header.logRoot }
+        let isFresh = now.wall <= Self.freshness || header.time >= now.wall - Self.freshness
         return wrong.map { .contradiction($0.vote) }
-            + (isFirstOfSecond ? self.cosign(now) : []) + self.publish(header.logSize)
+            + (isFirstOfSecond && isFresh ? self.cosign(now) : [])
+            + self.publish(header.logSize)
     }
 
     /// Cosigns the head if it has stood long enough.
