@@ -72,36 +72,42 @@ struct Backend: Sendable {
     func statement(
         _ id: Digest
     ) throws(RPCError) -> (located: LocatedEntry, view: LedgerView) {
-        try self.final("no final statement has the id \(id)") { () throws(StoreError) in
-            try self.store.statement(id)
-        }
+        let found = try self.final { () throws(StoreError) in try self.store.statement(id) }
+        guard let found else { throw .notFound("no final statement has the id \(id)") }
+        return found
     }
 
     /// A statement or settlement by its id, and a view in which it is final.
     func entry(
         _ id: Digest
     ) throws(RPCError) -> (located: LocatedEntry, view: LedgerView) {
-        try self.final(
-            "no final statement and no settlement has the id \(id)"
-        ) { () throws(StoreError) in
+        guard let found = try self.entryIfFinal(id) else {
+            throw .notFound("no final statement and no settlement has the id \(id)")
+        }
+        return found
+    }
+
+    /// The same; `nil` if there is none.
+    func entryIfFinal(
+        _ id: Digest
+    ) throws(RPCError) -> (located: LocatedEntry, view: LedgerView)? {
+        try self.final { () throws(StoreError) in
             if let statement = try self.store.statement(id) { return statement }
             return try self.store.settlement(id)
         }
     }
 
-    /// What is found, and a view in which it is final.
+    /// What is found, and a view in which it is final; `nil` if nothing is, or if it is not final.
     ///
     /// The view is taken after the look-up. Between the writing of a block and its publication
     /// the index is ahead; what is found then is not final yet.
     private func final(
-        _ absence: String, _ find: () throws(StoreError) -> LocatedEntry?
-    ) throws(RPCError) -> (located: LocatedEntry, view: LedgerView) {
+        _ find: () throws(StoreError) -> LocatedEntry?
+    ) throws(RPCError) -> (located: LocatedEntry, view: LedgerView)? {
         guard self.store.isIndexed else { throw .notIndexed }
         let located = try fetching(find)
         let view = self.node.ledger.view
-        guard let located, located.height <= view.head.header.height else {
-            throw .notFound(absence)
-        }
+        guard let located, located.height <= view.head.header.height else { return nil }
         return (located, view)
     }
 }

@@ -35,6 +35,24 @@ import Testing
         #expect(node.append(scene.head(2)).isEmpty, "it is told once")
     }
 
+    @Test("however much a validator lies, it is told once, and takes nothing from the others")
+    func manyLies() throws {
+        let scene = try CosigningScene(4)
+        var node = CosigningNode(in: scene)
+        for number in 1...3 { node.append(scene.head(number)) }
+        let lie = scene.vote(scene.head(3), by: 1, root: .zero)
+        #expect(node.hear(lie) == [.contradiction(lie)])
+        let more = [1, 2, 3].map {
+            scene.vote(scene.head($0), by: 1, root: scene.head($0 - 1).logRoot)
+        }
+        #expect(node.hear([lie] + more).isEmpty)
+        node.hear(scene.vote(scene.head(4), by: 1, root: .zero))
+        #expect(node.append(scene.head(4)).contradictions.isEmpty)
+        let other = scene.vote(scene.head(3), by: 2, root: .zero)
+        #expect(node.hear(other) == [.contradiction(other)], "of each validator")
+        #expect(try node.hear(scene.votes(scene.head(3))).published.signers(in: scene).count == 2)
+    }
+
     @Test("votes for logs that end within a block are for no head: forgotten, and no evidence")
     func between() throws {
         let scene = try CosigningScene(4)

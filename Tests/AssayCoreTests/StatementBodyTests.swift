@@ -97,7 +97,7 @@ import Testing
         ("a1 01 81 07", .outOfRange("the kind of change"), 3),
         ("a1 01 82 06 00", .outOfRange("the kind of change"), 3),
         ("a1 01 82 07" + address, .wrongLength(expected: 32, found: 20), 4),
-        ("a1 01 82 07 5821" + zeros32 + "00", .tooLarge(limit: 32), 4),
+        ("a1 01 82 07 5821" + zeros32 + "00", .length(33, not: 32), 4),
         ("a1 01 82 07 60", .wanted(.bytes, not: .text), 4),
         ("a1 01 82 20" + address, .wanted(.unsigned, not: .negative), 3),
         ("a1 01 82 01 a0", .outOfRange("the list of parameters"), 4),

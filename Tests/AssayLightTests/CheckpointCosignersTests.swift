@@ -54,7 +54,7 @@ import Testing
                 { $0.entries[2][1].removeLast() }
             ),
             (
-                "a key of 33 bytes", .tooLarge(limit: 32),
+                "a key of 33 bytes", .wrongLength(expected: 32, found: 33),
                 { $0.entries[2][1].append(0) }
             ),
             (

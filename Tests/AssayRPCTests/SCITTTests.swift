@@ -258,6 +258,16 @@ import Testing
         }
     }
 
+    @Test("a node without an index says that it gives no receipts, and takes no blame off itself")
+    func notIndexed() async throws {
+        let plain = try await ServedNode(isIndexed: false)
+        let statement = plain.statement(0, 1)
+        try await plain.settle([statement])
+        let answer = try await plain.send("GET", "/entries/\(Hex.encode(statement.id.bytes))")
+        #expect(answer.status == 501)
+        try answer.expectProblem("No Receipts Here")
+    }
+
     @Test("a settlement has no standard receipt")
     func settlement() async throws {
         let jobs = try JobHistory.standard.get()

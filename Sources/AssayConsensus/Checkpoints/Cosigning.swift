@@ -16,7 +16,7 @@ public struct Cosigning: Sendable {
         case forward(CheckpointVote)
         /// A quorum cosigned: keep and show this checkpoint in place of the one before.
         case publish(SignedCheckpoint)
-        /// A validator cosigned another log than this one: evidence against it.
+        /// A validator cosigned another log than this one: evidence against it, told once.
         case contradiction(CheckpointVote)
     }
 
@@ -45,6 +45,9 @@ public struct Cosigning: Sendable {
     private var sizes: [UInt64] = []
     /// Votes that verify, by the size of the log.
     private var votes: [UInt64: [Checked]] = [:]
+
+    /// Who has cosigned another log than this one.
+    private var liars: Set<PublicKey> = []
 
     /// A vote and the key with which it was checked.
     private struct Checked {
@@ -105,7 +108,7 @@ public struct Cosigning: Sendable {
         self.remember(header)
         let wrong = (self.votes[header.logSize] ?? []).filter { $0.vote.root != header.logRoot }
         let isFresh = now.wall <= Self.freshness || header.time >= now.wall - Self.freshness
-        return wrong.map { .contradiction($0.vote) }
+        return self.tell(wrong.map(\.vote))
             + (isFirstOfSecond && isFresh ? self.cosign(now) : [])
             + self.publish(header.logSize)
     }
@@ -129,7 +132,7 @@ public struct Cosigning: Sendable {
         guard self.hasRoom(for: vote), vote.cosignature.isValid(for: checkpoint, by: key) else {
             return []
         }
-        if let root = self.roots[vote.size], root != vote.root { return [.contradiction(vote)] }
+        if let root = self.roots[vote.size], root != vote.root { return self.tell([vote]) }
         self.votes[vote.size, default: []].append(Checked(vote: vote, key: key))
         return [.forward(vote)] + self.publish(vote.size)
     }
@@ -170,6 +173,11 @@ public struct Cosigning: Sendable {
         self.published = note
         for old in self.votes.keys where old < size { self.votes[old] = nil }
         return [.publish(note)]
+    }
+
+    /// Tells of votes for another log: of each validator once, which is evidence enough.
+    private mutating func tell(_ votes: [CheckpointVote]) -> [Effect] {
+        votes.filter { self.liars.insert($0.validator).inserted }.map { .contradiction($0) }
     }
 
     private func has(_ vote: CheckpointVote) -> Bool {

@@ -32,6 +32,13 @@ public enum LogHash {
         for leaf in leaves { range.append(leaf) }
         return range.root
     }
+
+    /// Where the tree over a range of two leaves or more is split: at the largest power of two
+    /// below its length.
+    static func split(_ range: Range<UInt64>) -> UInt64 {
+        let count = range.upperBound - range.lowerBound
+        return range.lowerBound + (1 << UInt64(63 - (count - 1).leadingZeroBitCount))
+    }
 }
 
 /// The roots of the complete subtrees that a growing tree consists of: all that appending needs.

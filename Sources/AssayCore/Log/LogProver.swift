@@ -37,7 +37,7 @@ public struct LogProver: Sendable {
         var path: [Digest] = []
         var range = 0..<self.size
         while range.upperBound - range.lowerBound > 1 {
-            let middle = Self.split(range)
+            let middle = LogHash.split(range)
             if index < middle {
                 path.append(try self.root(of: middle..<range.upperBound))
                 range = range.lowerBound..<middle
@@ -58,7 +58,7 @@ public struct LogProver: Sendable {
         var range = 0..<self.size
         var isWhole = true
         while first != range.upperBound {
-            let middle = Self.split(range)
+            let middle = LogHash.split(range)
             if first <= middle {
                 path.append(try self.root(of: middle..<range.upperBound))
                 range = range.lowerBound..<middle
@@ -99,7 +99,7 @@ public struct LogProver: Sendable {
         if count.nonzeroBitCount == 1, range.lowerBound % count == 0 {
             return try self.node(height: count.trailingZeroBitCount, at: range.lowerBound)
         }
-        let middle = Self.split(range)
+        let middle = LogHash.split(range)
         return LogHash.node(
             try self.root(of: range.lowerBound..<middle),
             try self.root(of: middle..<range.upperBound))
@@ -132,11 +132,5 @@ public struct LogProver: Sendable {
         }
         self.tiles[id] = hashes
         return hashes
-    }
-
-    /// Where RFC 9162 splits a range: at the largest power of two below its length.
-    private static func split(_ range: Range<UInt64>) -> UInt64 {
-        let count = range.upperBound - range.lowerBound
-        return range.lowerBound + (1 << UInt64(63 - (count - 1).leadingZeroBitCount))
     }
 }

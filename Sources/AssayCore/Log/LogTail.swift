@@ -48,7 +48,7 @@ struct LogTail {
         var lower: UInt64 = 0
         var upper = self.size
         while upper - lower > 1 {
-            let middle = lower + (1 << UInt64(63 - (upper - lower - 1).leadingZeroBitCount))
+            let middle = LogHash.split(lower..<upper)
             if index < middle {
                 path.append(self.root(of: middle..<upper))
                 upper = middle
@@ -66,7 +66,7 @@ struct LogTail {
             let height = count.trailingZeroBitCount
             return self.levels[height][range.lowerBound >> UInt64(height)]
         }
-        let middle = range.lowerBound + (1 << UInt64(63 - (count - 1).leadingZeroBitCount))
+        let middle = LogHash.split(range)
         return LogHash.node(
             self.root(of: range.lowerBound..<middle), self.root(of: middle..<range.upperBound))
     }

@@ -35,20 +35,21 @@ extension Backend {
     func receipt(
         of id: Digest, format: ReceiptFormat, from trusted: UInt64
     ) throws(RPCError) -> [UInt8] {
-        let (located, view) = try self.entry(id)
-        let proof = try self.proof(of: located, in: view, from: trusted)
         switch format {
-        case .proof: return proof.encoded
-        case .scitt: return try self.transparent(proof, at: located.height, in: view).encoded
+        case .proof:
+            let (located, view) = try self.entry(id)
+            return try self.proof(of: located, in: view, from: trusted).encoded
+        case .scitt: return try self.transparentStatement(id).encoded
         }
     }
 
-    /// The standard form of the proof of a statement in the block at a height.
-    private func transparent(
-        _ proof: Proof, at height: UInt64, in view: LedgerView
-    ) throws(RPCError) -> TransparentStatement {
+    /// A statement with all receipts of its block, in the standard form.
+    func transparentStatement(_ id: Digest) throws(RPCError) -> TransparentStatement {
+        let (located, view) = try self.entry(id)
+        // The standard form has no links.
+        let proof = try self.proof(of: located, in: view, from: .max)
         let sealers = try fetching { () throws(Unreadable) in
-            try view.state.validators(sealing: height)
+            try view.state.validators(sealing: located.height)
         }
         guard let sealers else {
             throw RPCError(.internalError, "the validators of a block are missing; run assay check")
@@ -108,17 +109,5 @@ extension Backend {
             receipts.append(HexBytes(encoded))
         }
         return receipts
-    }
-
-    /// A statement or settlement by its id, if it is final.
-    private func entryIfFinal(
-        _ id: Digest
-    ) throws(RPCError) -> (located: LocatedEntry, view: LedgerView)? {
-        do throws(RPCError) {
-            return try self.entry(id)
-        } catch {
-            guard error.code == RPCError.notFound("").code else { throw error }
-            return nil
-        }
     }
 }

@@ -84,23 +84,25 @@ struct SCITTRoutes: Sendable {
     private func receipt(of id: Digest, accepting accepted: String?) -> Response {
         let all: TransparentStatement
         do throws(RPCError) {
-            let bytes = try self.backend.receipt(of: id, format: .scitt, from: .max)
-            guard
-                let statement = try? TransparentStatement(
-                    decoding: bytes, limit: TransparentStatement.maximumSize)
-            else { throw RPCError(.internalError, "a receipt cannot be read") }
-            all = statement
+            all = try self.backend.transparentStatement(id)
         } catch {
-            let isKnown = error.code != RPCError.notFound("").code
-            return Self.problem(
-                isKnown ? .badRequest : .notFound, isKnown ? "No Receipt" : "Not Found",
-                error.message)
+            return Self.noReceipt(error)
         }
         if accepted?.contains(Self.statement) == true {
             return Self.answer(all.encoded, Self.statement)
         }
         let type = accepted?.contains(Self.receipt) == true ? Self.receipt : Self.cose
         return Self.answer(all.receipts[0].encoded, type)
+    }
+
+    /// Says why there is no receipt: whose fault it is shows in the status.
+    private static func noReceipt(_ error: RPCError) -> Response {
+        switch RPCError.Code(rawValue: error.code) {
+        case .notFound: Self.problem(.notFound, "Not Found", error.message)
+        case .notIndexed: Self.problem(.notImplemented, "No Receipts Here", error.message)
+        case .internalError: Self.problem(.internalServerError, "No Receipt", error.message)
+        default: Self.problem(.badRequest, "No Receipt", error.message)
+        }
     }
 
     /// The keys of the validators as a COSE Key Set (RFC 9052 §7).

@@ -31,8 +31,9 @@ struct TileExport {
                     + "\(checkpoint.size): ask another node, or wait")
         }
         // Partial files of an older checkpoint stay: their readers may come later.
+        let width = UInt64(LogTileID.width)
         let resources = LogResource.all(
-            upTo: checkpoint.size, known: known.size / 256 * 256)
+            upTo: checkpoint.size, known: known.size - known.size % width)
         for (done, resource) in resources.enumerated() {
             report(done, resources.count)
             try await self.fetch(resource)
@@ -80,7 +81,7 @@ struct TileExport {
             entries.map({ LogHash.leaf($0) }) == hashes
         else {
             throw CommandFailure(
-                .negative, "the node's entries from \(index * 256) on do not fit their hashes")
+                .negative, "the node's entry bundle \(index) does not fit the hashes of its tile")
         }
     }
 
