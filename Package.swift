@@ -29,6 +29,10 @@ let hummingbirdCore = Target.Dependency.product(
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(
+    name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
@@ -60,6 +64,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
         .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
@@ -121,7 +126,8 @@ let package = Package(
             name: "AssayRPC",
             dependencies: [
                 "AssayNode", "AssayPeers", "AssayConsensus", "AssayStore", "AssayAPI", "AssayCore",
-                "AssayCrypto", hummingbird, hummingbirdCore, httpTypes, nioCore, logging, lifecycle,
+                "AssayCrypto", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTP, nioWebSocket,
+                nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL, logging, lifecycle,
             ],
             swiftSettings: settings),
         .target(

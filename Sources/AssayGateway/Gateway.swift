@@ -27,7 +27,7 @@ public struct Gateway: Service {
             limits: configuration.limits, version: version)
         self.server = RPCServer(
             router: {
-                let router = Router()
+                let router = $0.router()
                 door.add(to: router)
                 router.get("/health") { _, _ in "ok\n" }
                 return router

@@ -65,6 +65,15 @@ public actor Ledger {
     /// The newest head and its state.
     public nonisolated var view: LedgerView { self.board.view }
 
+    /// The first view whose head reaches a height.
+    ///
+    /// - Throws: if the task is cancelled before.
+    public nonisolated func view(
+        reaching height: UInt64
+    ) async throws(CancellationError) -> LedgerView {
+        try await self.board.view(reaching: height)
+    }
+
     /// The number of statements that wait for a block.
     public var mempoolCount: Int { self.replica.mempool.count }
 
@@ -191,7 +200,8 @@ extension Ledger {
                 certificate: certificate)
         }
         let snapshot = self.store.snapshot()
-        self.board.view = LedgerView(head: head, certificate: certificate, state: snapshot)
+        self.board.publish(
+            LedgerView(head: head, certificate: certificate, state: snapshot))
         self.logger.debug(
             "block final",
             metadata: [

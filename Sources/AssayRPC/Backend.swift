@@ -11,6 +11,8 @@ struct Backend: Sendable {
     let version: String
     /// The node's clock in milliseconds since 1970.
     let now: @Sendable () -> UInt64
+    /// The newest blocks, for those who follow the chain.
+    let events = EventBlocks()
 
     var store: ChainStore { self.node.store }
 
@@ -26,6 +28,7 @@ struct Backend: Sendable {
         self.serveLists(&dispatcher)
         self.serveProofs(&dispatcher)
         self.serveUpdates(&dispatcher)
+        self.serveSubscriptions(&dispatcher)
         return dispatcher
     }
 

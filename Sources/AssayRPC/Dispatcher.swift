@@ -6,6 +6,8 @@ package struct Dispatcher: Sendable {
     /// The most requests in a batch.
     let maximumBatch: Int
     private var handlers: [String: any MethodHandler] = [:]
+    /// The methods that need the token of administrators.
+    private var restricted: Set<String> = []
 
     /// A dispatcher without methods.
     package init(maximumBatch: Int) {
@@ -23,8 +25,17 @@ package struct Dispatcher: Sendable {
         self.handlers[Method.name] = TypedHandler<Method>(body: body)
     }
 
+    /// Serves a method to administrators only.
+    mutating func serveAdministrators<Method: APIMethod>(
+        _ method: Method.Type,
+        _ body: @escaping @Sendable (Method.Params) async throws(RPCError) -> Method.Result
+    ) {
+        self.serve(method, body)
+        self.restricted.insert(Method.name)
+    }
+
     /// The answer to a body; `nil` if it held only notifications.
-    func answer(_ body: Data) async -> Data? {
+    func answer(_ body: Data, for caller: Caller = .anyone) async -> Data? {
         guard Self.depth(of: body) <= Self.maximumDepth else {
             let error = RPCError(
                 .limitExceeded, "objects and arrays nested deeper than \(Self.maximumDepth)",
@@ -34,7 +45,7 @@ package struct Dispatcher: Sendable {
         guard let first = body.first(where: { !Self.isWhiteSpace($0) }) else {
             return Self.encode(RPCResponse(error: Self.emptyBody, id: .null))
         }
-        guard first == UInt8(ascii: "[") else { return await self.answerOne(body) }
+        guard first == UInt8(ascii: "[") else { return await self.answerOne(body, caller) }
         let requests: [JSONValue]
         do {
             requests = try JSONDecoder().decode([JSONValue].self, from: body)
@@ -52,10 +63,16 @@ package struct Dispatcher: Sendable {
                 data: RPCError.Details(reason: "batchTooLarge", limit: self.maximumBatch))
             return Self.encode(RPCResponse(error: error, id: .null))
         }
+        do throws(RPCError) {
+            // One was counted when the body came.
+            try caller.charge(requests.count - 1)
+        } catch {
+            return Self.encode(RPCResponse(error: error, id: .null))
+        }
         var answers: [Data] = []
         for request in requests {
             guard let data = try? JSONEncoder().encode(request) else { continue }
-            if let answer = await self.answerOne(data) { answers.append(answer) }
+            if let answer = await self.answerOne(data, caller) { answers.append(answer) }
         }
         guard !answers.isEmpty else { return nil }
         var joined = Data("[".utf8)
@@ -67,7 +84,7 @@ package struct Dispatcher: Sendable {
         return joined
     }
 
-    private func answerOne(_ data: Data) async -> Data? {
+    private func answerOne(_ data: Data, _ caller: Caller) async -> Data? {
         let request: RequestHead
         do {
             request = try JSONDecoder().decode(RequestHead.self, from: data)
@@ -82,7 +99,7 @@ package struct Dispatcher: Sendable {
         if let error = request.mistake {
             return Self.encode(RPCResponse(error: error, id: request.id ?? .null))
         }
-        let answer = await self.call(request, data)
+        let answer = await self.call(request, data, caller)
         // A request without id is a notification: it gets no answer, not even an error.
         return request.id.map { id in
             switch answer {
@@ -93,13 +110,21 @@ package struct Dispatcher: Sendable {
     }
 
     private func call(
-        _ request: RequestHead, _ data: Data
+        _ request: RequestHead, _ data: Data, _ caller: Caller
     ) async -> Result<@Sendable (JSONValue) -> Data, RPCError> {
         guard let handler = self.handlers[request.method] else {
             return .failure(
                 RPCError(
                     .methodNotFound,
                     "no method \"\(request.method.prefix(64))\"; GET / lists the methods"))
+        }
+        guard caller.isAdministrator || !self.restricted.contains(request.method) else {
+            return .failure(
+                RPCError(
+                    .unauthorized,
+                    "\(request.method) is for administrators: send the header Authorization: "
+                        + "Bearer TOKEN with the token in the node's rpc.adminTokenFile",
+                    data: RPCError.Details(reason: "adminToken")))
         }
         do throws(RPCError) {
             return .success(try await handler.call(data, request.params))

@@ -55,6 +55,11 @@ extension ChainStore {
         return entries
     }
 
+    /// The height of the block that the entry at an index came with; `nil` beyond the head.
+    public func height(holding index: UInt64) throws(StoreError) -> UInt64? {
+        index == 0 ? 0 : try self.header(holding: index)?.height
+    }
+
     /// The header of the block that the entry at an index above 0 came with; `nil` beyond the head.
     ///
     /// Finds it by bisection.

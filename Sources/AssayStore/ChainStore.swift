@@ -151,6 +151,11 @@ extension ChainStore {
         try self.ledger.block(at: height)
     }
 
+    /// The encoded statements of the block at a height.
+    public func statements(at height: UInt64) throws(StoreError) -> [[UInt8]] {
+        try self.ledger.statements(at: height)
+    }
+
     /// The encoded settlements that the block at a height produced.
     public func settlements(at height: UInt64) throws(StoreError) -> [[UInt8]] {
         try self.ledger.settlements(at: height)

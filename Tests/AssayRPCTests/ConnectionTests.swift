@@ -7,7 +7,7 @@ import Testing
     private static let request = #"{"jsonrpc":"2.0","method":"chain_getValidators","id":1}"#
 
     private static func post(_ body: String) -> String {
-        "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+        "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
             + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
     }
 
@@ -134,7 +134,7 @@ import Testing
     @Test("an idle connection is closed")
     func idle() async throws {
         var limits = RPCLimits()
-        limits.idleSeconds = 1
+        limits.idleTime = .seconds(1)
         let served = try await ServedNode(limits: limits)
         let connection = try RawConnection(port: served.port)
         try await connection.write(Self.post(Self.request))

@@ -96,7 +96,7 @@ import Testing
         let connection = try RawConnection(port: self.served.port)
         let length = 10 << 20
         try await connection.write(
-            "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+            "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Content-Length: \(length)\r\n\r\n")
         // The server may answer and close before it has all of it.
         try await connection.write(Array(repeating: UInt8(ascii: "["), count: length))
@@ -113,7 +113,7 @@ import Testing
     func claimedLength() async throws {
         let connection = try RawConnection(port: self.served.port)
         try await connection.write(
-            "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+            "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Content-Length: 9000000000000000000\r\n\r\n")
         let answer = try await connection.answer()
         #expect(answer.head.hasPrefix("HTTP/1.1 413 "))
@@ -131,7 +131,7 @@ import Testing
         let connection = try RawConnection(port: served.port)
         let type = path == "/" ? "application/json" : "application/cose"
         try await connection.write(
-            "POST \(path) HTTP/1.1\r\nHost: a\r\nContent-Type: \(type)\r\n"
+            "POST \(path) HTTP/1.1\r\nHost: localhost\r\nContent-Type: \(type)\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\n")
         let chunk = "4000\r\n" + String(repeating: " ", count: 0x4000) + "\r\n"
         var isOpen = true
@@ -150,7 +150,7 @@ import Testing
         let body = #"{"jsonrpc":"2.0","method":"chain_getValidators","id":1}"#
         let (first, second) = (body.prefix(20), body.dropFirst(20))
         try await connection.write(
-            "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+            "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\n"
                 + "\(String(first.utf8.count, radix: 16))\r\n\(first)\r\n"
                 + "\(String(second.utf8.count, radix: 16))\r\n\(second)\r\n0\r\n\r\n")

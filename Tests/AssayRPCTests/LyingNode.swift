@@ -44,7 +44,7 @@ final class LyingNode: Sendable {
         pass(API.Submit.self)
         let door = JSONDoor(dispatcher: dispatcher, limits: RPCLimits(), version: "lies")
         let (port, group) = try await ServedRoutes.serve {
-            let router = Router()
+            let router = $0.router()
             door.add(to: router)
             return router
         }
@@ -88,7 +88,7 @@ enum ServedRoutes {
 
     /// Serves routes on a free port, and returns once it listens.
     static func serve(
-        _ router: @escaping @Sendable () -> Router<BasicRequestContext>
+        _ router: @escaping @Sendable (Gatekeeper) -> Router<RPCContext>
     ) async throws -> (port: Int, ServiceGroup) {
         var configuration = RPCServer.Configuration()
         configuration.port = 0

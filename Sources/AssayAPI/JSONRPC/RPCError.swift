@@ -32,6 +32,11 @@ public struct RPCError: Error, Hashable, Sendable, Codable {
         case unverifiable = -32_009
         /// What a light client was told does not verify, or nobody told it anything.
         case unverified = -32_010
+        /// A token is needed, or the one that was sent is not good for this.
+        case unauthorized = -32_011
+        /// More requests a second than the node allows a client. `data.retryAfter` says when to
+        /// try again.
+        case rateLimited = -32_012
     }
 
     /// What makes the error clear to a program.
@@ -44,16 +49,19 @@ public struct RPCError: Error, Hashable, Sendable, Codable {
         public var limit: Int?
         /// The parameter that is wrong.
         public var parameter: String?
+        /// In how many seconds to try again.
+        public var retryAfter: Int?
 
         /// Details of which some are given.
         public init(
             reason: String? = nil, offset: Int? = nil, limit: Int? = nil,
-            parameter: String? = nil
+            parameter: String? = nil, retryAfter: Int? = nil
         ) {
             self.reason = reason
             self.offset = offset
             self.limit = limit
             self.parameter = parameter
+            self.retryAfter = retryAfter
         }
     }
 

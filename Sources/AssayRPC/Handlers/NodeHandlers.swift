@@ -27,7 +27,8 @@ extension Backend {
         }
     }
 
-    private func status() async -> API.NodeStatus.Result {
+    /// How the node is.
+    func status() async -> API.NodeStatus.Result {
         let view = self.node.ledger.view
         let header = view.head.header
         let now = self.now()

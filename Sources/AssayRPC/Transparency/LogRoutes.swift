@@ -12,7 +12,7 @@ struct LogRoutes: Sendable {
     let backend: Backend
 
     /// Serves `/checkpoint` and all below `/tile/`.
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<RPCContext>) {
         for method in [HTTPRequest.Method.get, .head] {
             router.on("/checkpoint", method: method) { _, _ in self.checkpoint() }
             router.on("/tile/**", method: method) { request, _ in

@@ -21,7 +21,7 @@ struct SCITTRoutes: Sendable {
     let backend: Backend
 
     /// Serves `/entries` and `/.well-known/scitt-keys`.
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<RPCContext>) {
         router.post("/entries") { request, _ in try await self.register(request) }
         router.get("/entries/:id") { request, context in
             let id = context.parameters.get("id") ?? ""

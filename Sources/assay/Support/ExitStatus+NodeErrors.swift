@@ -20,9 +20,9 @@ extension RPCError {
         switch Code(rawValue: self.code) {
         case .rejected, .malformedStatement, .badSignature: .rejected
         case .notFound, .unverified: .negative
-        case .unavailable, .mempoolFull, .internalError, nil: .unreachable
+        case .unavailable, .mempoolFull, .rateLimited, .internalError, nil: .unreachable
         case .parseError, .invalidRequest, .methodNotFound, .invalidParams, .limitExceeded,
-            .notIndexed, .unverifiable:
+            .notIndexed, .unverifiable, .unauthorized:
             .usage
         }
     }

@@ -11,16 +11,19 @@ import NIOCore
 struct Routes: Sendable {
     let backend: Backend
     let door: JSONDoor
+    let gatekeeper: Gatekeeper
 
-    init(_ backend: Backend) {
+    init(_ backend: Backend, _ dispatcher: Dispatcher, _ gatekeeper: Gatekeeper) {
         self.backend = backend
         self.door = JSONDoor(
-            dispatcher: backend.dispatcher(), limits: backend.limits, version: backend.version)
+            dispatcher: dispatcher, limits: backend.limits, version: backend.version)
+        self.gatekeeper = gatekeeper
     }
 
-    func router() -> Router<BasicRequestContext> {
-        let router = Router()
+    func router() -> Router<RPCContext> {
+        let router = self.gatekeeper.router()
         self.door.add(to: router)
+        router.get("/ws") { request, context in self.notUpgraded(request, context) }
         router.post("/statements") { request, _ in try await self.takeStatements(request) }
         for method in [HTTPRequest.Method.get, .head] {
             router.on("/health", method: method) { _, _ in JSONDoor.text("ok\n") }
@@ -29,6 +32,18 @@ struct Routes: Sendable {
         LogRoutes(backend: self.backend).add(to: router)
         SCITTRoutes(backend: self.backend).add(to: router)
         return router
+    }
+
+    /// Tells why a request did not become a WebSocket.
+    private func notUpgraded(_ request: Request, _ context: RPCContext) -> Response {
+        if let refusal = self.gatekeeper.refusal(ofPage: request.headers[.origin]) {
+            return GateMiddleware.refuse(refusal)
+        }
+        return JSONDoor.problem(
+            .upgradeRequired,
+            RPCError(
+                .invalidRequest,
+                "open a WebSocket here (RFC 6455), with the first request of a connection"))
     }
 
     /// Takes a CBOR sequence (RFC 8742) of statements: one after another.

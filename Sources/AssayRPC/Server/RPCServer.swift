@@ -7,29 +7,8 @@ public import Logging
 public import NIOCore
 public import ServiceLifecycle
 
-/// What the interface allows.
-public struct RPCLimits: Hashable, Sendable {
-    /// The most bytes in a JSON body.
-    public var maximumBodyBytes = 2 << 20
-    /// The most bytes in a body of `POST /statements`.
-    public var maximumStatementsBytes = 8 << 20
-    /// The most requests in a batch.
-    public var maximumBatch = 1_000
-    /// The most statements in a batch of them.
-    public var maximumStatements = 20_000
-    /// The most rows on a page of a list.
-    public var maximumPage = 200
-    /// The most connections at once; further ones wait to be accepted.
-    public var maximumConnections = 4_096
-    /// How long a connection may be idle, in seconds.
-    public var idleSeconds: Int64 = 60
-
-    /// The standard limits.
-    public init() {}
-}
-
-/// The HTTP server: JSON-RPC 2.0 at `POST /`, statements in CBOR at `POST /statements`, and
-/// `GET /health` and `/ready`.
+/// The server: JSON-RPC 2.0 at `POST /` and over WebSockets at `/ws`, statements in CBOR at
+/// `POST /statements`, the log as files, and how the node is.
 public struct RPCServer: Service {
     /// Where and how the server listens.
     public struct Configuration: Sendable {
@@ -39,12 +18,18 @@ public struct RPCServer: Service {
         public var port = 8_645
         /// What is allowed.
         public var limits = RPCLimits()
+        /// Who may ask.
+        public var access = AccessPolicy()
+        /// With which certificate TLS is spoken; `nil` for none.
+        public var certificates: ServerCertificates?
 
         /// The standard: loopback only.
         public init() {}
     }
 
-    private let router: @Sendable () -> Router<BasicRequestContext>
+    private let router: @Sendable (Gatekeeper) -> Router<RPCContext>
+    private let webSocket: WebSocketDoor?
+    private let gatekeeper: Gatekeeper
     private let configuration: Configuration
     private let logger: Logger
     private let onListening: @Sendable (SocketAddress) async -> Void
@@ -61,18 +46,33 @@ public struct RPCServer: Service {
     ) {
         let backend = Backend(
             node: node, limits: configuration.limits, version: version, now: now)
+        let dispatcher = backend.dispatcher()
         self.init(
-            router: { Routes(backend).router() }, configuration: configuration, logger: logger,
+            router: { Routes(backend, dispatcher, $0).router() },
+            webSocket: WebSocketDoor(backend: backend, dispatcher: dispatcher),
+            configuration: configuration, logger: logger, onListening: onListening)
+    }
+
+    /// A server of other routes, without WebSockets.
+    package init(
+        router: @escaping @Sendable (Gatekeeper) -> Router<RPCContext>, configuration: Configuration,
+        logger: Logger, onListening: @escaping @Sendable (SocketAddress) async -> Void
+    ) {
+        self.init(
+            router: router, webSocket: nil, configuration: configuration, logger: logger,
             onListening: onListening)
     }
 
-    /// A server of other routes.
-    package init(
-        router: @escaping @Sendable () -> Router<BasicRequestContext>,
+    private init(
+        router: @escaping @Sendable (Gatekeeper) -> Router<RPCContext>, webSocket: WebSocketDoor?,
         configuration: Configuration, logger: Logger,
         onListening: @escaping @Sendable (SocketAddress) async -> Void
     ) {
+        var access = configuration.access
+        access.isLocal = configuration.isLocal
         self.router = router
+        self.webSocket = webSocket
+        self.gatekeeper = Gatekeeper(access, configuration.limits)
         self.configuration = configuration
         self.logger = logger
         self.onListening = onListening
@@ -84,9 +84,12 @@ public struct RPCServer: Service {
         var quiet = self.logger
         quiet.logLevel = max(self.logger.logLevel, .notice)
         let application = Application(
-            router: self.router(),
-            server: .http1(
-                configuration: .init(idleTimeout: .seconds(limits.idleSeconds))),
+            router: self.router(self.gatekeeper),
+            server: HTTPServerBuilder { responder in
+                ServerConnection(
+                    responder: responder, gatekeeper: self.gatekeeper, limits: limits,
+                    certificates: self.configuration.certificates, webSocket: self.webSocket)
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(self.configuration.host, port: self.configuration.port),
                 serverName: "assay",
@@ -98,5 +101,12 @@ public struct RPCServer: Service {
             },
             logger: quiet)
         try await application.run()
+    }
+}
+
+extension RPCServer.Configuration {
+    /// Whether only this machine can reach the server.
+    public var isLocal: Bool {
+        self.host == "localhost" || self.host == "::1" || self.host.hasPrefix("127.")
     }
 }

@@ -19,16 +19,18 @@ package struct JSONDoor: Sendable {
     }
 
     /// Serves both.
-    package func add(to router: Router<BasicRequestContext>) {
+    package func add(to router: Router<RPCContext>) {
         router.get("/") { _, _ in
             Self.text(
                 "Assay \(self.version): POST JSON-RPC 2.0 here. Methods:\n"
                     + self.dispatcher.methodNames.joined(separator: "\n") + "\n")
         }
-        router.post("/") { request, _ in try await self.answer(request) }
+        router.post("/") { request, context in
+            try await self.answer(request, context.caller)
+        }
     }
 
-    private func answer(_ request: Request) async throws -> Response {
+    private func answer(_ request: Request, _ caller: Caller) async throws -> Response {
         guard Self.mediaType(of: request) == "application/json" else {
             return Self.problem(
                 .unsupportedMediaType,
@@ -39,7 +41,8 @@ package struct JSONDoor: Sendable {
         guard let body = try await Self.body(of: request, limit: limit) else {
             return Self.tooLarge(limit)
         }
-        guard let answer = await self.dispatcher.answer(Data(body.readableBytesView)) else {
+        let answer = await self.dispatcher.answer(Data(body.readableBytesView), for: caller)
+        guard let answer else {
             return Response(status: .noContent)
         }
         return Self.json(answer)
