@@ -126,7 +126,8 @@ let package = Package(
             name: "AssayRPC",
             dependencies: [
                 "AssayNode", "AssayPeers", "AssayConsensus", "AssayStore", "AssayAPI", "AssayCore",
-                "AssayCrypto", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTP, nioWebSocket,
+                "AssayCrypto", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTP,
+                nioWebSocket,
                 nioHTTPTypes, nioHTTPTypesHTTP1, nioSSL, logging, lifecycle,
             ],
             swiftSettings: settings),

@@ -20,8 +20,9 @@ extension API {
             public var topic: SubscriptionTopic
             /// The height of the first block that counts; the block after the head if left out.
             public var fromHeight: UInt64?
-            /// The place in the log after which events count: `index` of the last one that was
-            /// seen. Of statements and settlements.
+            /// The place in the log after which events count: `index` of the last one seen.
+            ///
+            /// Of statements and settlements.
             public var after: UInt64?
             /// Statements about this model only, or settlements of work with it.
             public var model: Digest?

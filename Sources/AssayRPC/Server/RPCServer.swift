@@ -55,7 +55,8 @@ public struct RPCServer: Service {
 
     /// A server of other routes, without WebSockets.
     package init(
-        router: @escaping @Sendable (Gatekeeper) -> Router<RPCContext>, configuration: Configuration,
+        router: @escaping @Sendable (Gatekeeper) -> Router<RPCContext>,
+        configuration: Configuration,
         logger: Logger, onListening: @escaping @Sendable (SocketAddress) async -> Void
     ) {
         self.init(

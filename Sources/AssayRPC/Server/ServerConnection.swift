@@ -140,7 +140,8 @@ extension ServerConnection {
         guard head.uri.prefix(while: { $0 != "?" }) == WebSocketDoor.path else { return nil }
         do throws(Gatekeeper.Refusal) {
             return try self.gatekeeper.admit(
-                HTTPFields(head.headers, splitCookie: false), host: head.headers.first(name: "host"), from: channel.remoteAddress,
+                HTTPFields(head.headers, splitCookie: false),
+                host: head.headers.first(name: "host"), from: channel.remoteAddress,
                 isOpen: false, isPageAllowed: false)
         } catch {
             return nil

@@ -59,7 +59,8 @@ struct WebSocketDoor: Sendable {
                             running -= 1
                         }
                         running += 1
-                        group.addTask { await session.answer(Data(frame.unmaskedData.readableBytesView)) }
+                        let message = Data(frame.unmaskedData.readableBytesView)
+                        group.addTask { await session.answer(message) }
                     case .binary:
                         return await session.close(
                             .unacceptableData, "send JSON-RPC as text, not as binary messages")

@@ -118,7 +118,8 @@ extension WebSocketSession {
                         contentsOf: events.map { Self.frame(of: $0, for: number) })
                 }
             } catch let error as RPCError {
-                try? await outbound.write(WebSocketClose.frame(.unexpectedServerError, error.message))
+                try? await outbound.write(
+                    WebSocketClose.frame(.unexpectedServerError, error.message))
             } catch {
                 // It was ended, or the connection broke.
             }
