@@ -94,6 +94,25 @@ public struct Node: Service {
     /// The connected peers, in the order of their keys.
     public var peers: [PeerInfo] { self.network.network?.peers ?? [] }
 
+    /// Where other nodes can be reached, as far as this one knows.
+    public var addresses: [PeerAddress] { self.network.network?.addresses ?? [] }
+
+    /// Ends the connection with a peer.
+    ///
+    /// - Parameter ban: for how long it may not come back.
+    /// - Returns: whether there was one.
+    public func disconnect(_ peer: PublicKey, ban: Duration?) -> Bool {
+        guard let network = self.network.network else { return false }
+        let id = PeerID(peer)
+        let isConnected = network.peers.contains { $0.id == id }
+        if let ban {
+            network.ban(id, for: ban, reason: "the operator's wish")
+        } else {
+            network.disconnect(id, reason: "the operator's wish")
+        }
+        return isConnected
+    }
+
     /// Extends the chain until the service is told to stop, or the disk refuses.
     public func run() async throws {
         let head = self.ledger.view.head.header

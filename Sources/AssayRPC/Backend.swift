@@ -11,8 +11,12 @@ struct Backend: Sendable {
     let version: String
     /// The node's clock in milliseconds since 1970.
     let now: @Sendable () -> UInt64
+    /// What administrators can do besides asking the node.
+    var administration = Administration()
     /// The newest blocks, for those who follow the chain.
     let events = EventBlocks()
+    /// Held while the databases are copied.
+    let copying = CopyLock()
 
     var store: ChainStore { self.node.store }
 
@@ -29,6 +33,7 @@ struct Backend: Sendable {
         self.serveProofs(&dispatcher)
         self.serveUpdates(&dispatcher)
         self.serveSubscriptions(&dispatcher)
+        self.serveAdministration(&dispatcher)
         return dispatcher
     }
 

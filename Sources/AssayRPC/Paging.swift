@@ -3,24 +3,16 @@ import AssayCore
 import AssayNode
 import AssayStore
 
-/// Which page of a list is asked for.
-struct PageRequest {
+extension Backend {
     /// The jobs, settlements or other things on a page, unless the caller says otherwise.
-    static let standardLimit: UInt64 = 50
+    static let standardPage: UInt64 = 50
 
-    let after: UInt64?
-    let limit: UInt64?
-    let isNewestFirst: Bool
-
-    init(after: UInt64?, limit: UInt64?, newestFirst: Bool?) {
-        self.after = after
-        self.limit = limit
-        self.isNewestFirst = newestFirst ?? false
-    }
-
-    /// The part of a list, as far as a view reaches.
-    func range(in view: LedgerView, maximum: Int) throws(RPCError) -> EntryRange {
-        let limit = self.limit ?? min(Self.standardLimit, UInt64(maximum))
+    /// The part of a list that parameters ask for, as far as a view reaches.
+    func range(
+        _ params: some PageParams, in view: LedgerView
+    ) throws(RPCError) -> EntryRange {
+        let maximum = self.limits.maximumPage
+        let limit = params.limit ?? min(Self.standardPage, UInt64(maximum))
         guard limit > 0 else { throw .invalid("limit", "must be from 1 to \(maximum)") }
         guard limit <= UInt64(maximum) else {
             throw RPCError(
@@ -28,9 +20,43 @@ struct PageRequest {
                 data: RPCError.Details(
                     reason: "pageTooLarge", limit: maximum, parameter: "limit"))
         }
+        let indices = try self.indices(params, in: view.head.header)
         return EntryRange(
-            after: self.after, below: view.head.header.logSize,
-            isNewestFirst: self.isNewestFirst, limit: Int(limit))
+            after: params.after, from: indices.lowerBound, below: indices.upperBound,
+            isNewestFirst: params.newestFirst ?? false, limit: Int(limit))
+    }
+
+    /// The places in the log of the entries that came with the blocks that parameters name.
+    private func indices(
+        _ params: some PageParams, in head: Header
+    ) throws(RPCError) -> Range<UInt64> {
+        var first = params.fromHeight ?? 0
+        if let time = params.fromTime {
+            let height = try fetching { () throws(StoreError) in
+                try self.store.height(from: time, upTo: head.height)
+            }
+            first = max(first, height ?? .max)
+        }
+        // The first block that no longer counts.
+        var end = params.toHeight.map { $0 < .max ? $0 + 1 : $0 } ?? .max
+        if let time = params.toTime, time < .max {
+            let height = try fetching { () throws(StoreError) in
+                try self.store.height(from: time + 1, upTo: head.height)
+            }
+            end = min(end, height ?? .max)
+        }
+        let lower = try self.firstIndex(ofBlock: first, upTo: head)
+        let upper = try self.firstIndex(ofBlock: end, upTo: head)
+        return min(lower, upper)..<upper
+    }
+
+    /// The place in the log where a block begins; the end of the log above the head.
+    private func firstIndex(
+        ofBlock height: UInt64, upTo head: Header
+    ) throws(RPCError) -> UInt64 {
+        guard height <= head.height else { return head.logSize }
+        let header = try fetching { () throws(StoreError) in try self.store.header(at: height) }
+        return header?.firstIndex ?? head.logSize
     }
 }
 
@@ -59,9 +85,9 @@ struct ListChoice {
 extension Backend {
     /// A page of a list.
     func page(
-        of list: EntryList, _ request: PageRequest, in view: LedgerView
+        of list: EntryList, _ params: some PageParams, in view: LedgerView
     ) throws(RPCError) -> EntryPage {
-        let range = try request.range(in: view, maximum: self.limits.maximumPage)
+        let range = try self.range(params, in: view)
         let page = try fetching { () throws(StoreError) in
             try self.store.page(of: list, in: range)
         }

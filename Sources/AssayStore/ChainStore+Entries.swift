@@ -60,6 +60,24 @@ extension ChainStore {
         index == 0 ? 0 : try self.header(holding: index)?.height
     }
 
+    /// The height of the first block at or after a time in milliseconds since 1970, up to a
+    /// height; `nil` if there is none.
+    ///
+    /// Finds it by bisection: times rise from block to block.
+    public func height(from time: UInt64, upTo head: UInt64) throws(StoreError) -> UInt64? {
+        var lower: UInt64 = 0
+        var upper = head
+        while lower < upper {
+            let middle = lower + (upper - lower) / 2
+            guard let header = try self.ledger.header(at: middle) else { return nil }
+            if header.time >= time { upper = middle } else { lower = middle + 1 }
+        }
+        guard let header = try self.ledger.header(at: lower), header.time >= time else {
+            return nil
+        }
+        return lower
+    }
+
     /// The header of the block that the entry at an index above 0 came with; `nil` beyond the head.
     ///
     /// Finds it by bisection.

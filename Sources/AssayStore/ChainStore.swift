@@ -8,7 +8,7 @@ import Synchronization
 /// makes it final on this disk; `state` and `index` follow, and catch up after a crash.
 public final class ChainStore: Sendable {
     let ledger: LedgerStore
-    private let state: StateStore
+    let state: StateStore
     let index: IndexStore?
 
     /// Opens the data directory `path`, and makes it if it does not exist.

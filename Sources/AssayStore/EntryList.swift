@@ -90,7 +90,10 @@ struct EntryPlace: Hashable, Sendable {
 public struct EntryRange: Hashable, Sendable {
     /// The index in the log of the last entry that was seen; `nil` for none.
     public var after: UInt64?
-    /// The index in the log from which on entries do not count: the size of the reader's log.
+    /// The index in the log from which on entries count.
+    public var from: UInt64
+    /// The index in the log from which on entries do not count: the size of the reader's log, or
+    /// less.
     public var below: UInt64
     /// Whether the newest come first.
     public var isNewestFirst: Bool
@@ -99,9 +102,11 @@ public struct EntryRange: Hashable, Sendable {
 
     /// A part of a list.
     public init(
-        after: UInt64? = nil, below: UInt64, isNewestFirst: Bool = false, limit: Int
+        after: UInt64? = nil, from: UInt64 = 0, below: UInt64, isNewestFirst: Bool = false,
+        limit: Int
     ) {
         self.after = after
+        self.from = from
         self.below = below
         self.isNewestFirst = isNewestFirst
         self.limit = limit
@@ -114,9 +119,16 @@ public struct EntryRange: Hashable, Sendable {
 
     /// The indices that count; `nil` if none does.
     var indices: Range<UInt64>? {
-        guard let after else { return 0..<self.below }
-        if self.isNewestFirst { return 0..<min(after, self.below) }
-        return after < self.below ? after + 1..<self.below : nil
+        var (lower, upper) = (self.from, self.below)
+        if let after {
+            if self.isNewestFirst {
+                upper = min(upper, after)
+            } else {
+                guard after < .max else { return nil }
+                lower = max(lower, after + 1)
+            }
+        }
+        return lower < upper ? lower..<upper : nil
     }
 }
 

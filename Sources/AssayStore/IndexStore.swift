@@ -37,13 +37,22 @@ struct IndexStore: Sendable {
         }
     }
 
-    private static func open(_ path: String) throws(StoreError) -> Database {
+    private static var options: DatabaseOptions {
         var options = DatabaseOptions()
         options.createIfMissing = true
         options.writeBufferBytes = 16 << 20
         options.maximumFileBytes = 8 << 20
         options.bloomBitsPerKey = 10
-        return try Database(path: path, name: Self.name, options: options)
+        return options
+    }
+
+    private static func open(_ path: String) throws(StoreError) -> Database {
+        try Database(path: path, name: Self.name, options: Self.options)
+    }
+
+    /// What is needed to copy it as it is now.
+    func original() -> DatabaseOriginal {
+        DatabaseOriginal(snapshot: self.database.snapshot(), options: Self.options)
     }
 
     /// The database, if this version of the program wrote it.

@@ -18,12 +18,21 @@ struct LedgerStore: Sendable {
 
     private let database: Database
 
-    init(at path: String) throws(StoreError) {
+    private static var options: DatabaseOptions {
         var options = DatabaseOptions()
         options.createIfMissing = true
         options.writeBufferBytes = 16 << 20
         options.maximumFileBytes = 16 << 20
-        self.database = try Database(path: path, name: Self.name, options: options)
+        return options
+    }
+
+    init(at path: String) throws(StoreError) {
+        self.database = try Database(path: path, name: Self.name, options: Self.options)
+    }
+
+    /// What is needed to copy it as it is now.
+    func original() -> DatabaseOriginal {
+        DatabaseOriginal(snapshot: self.database.snapshot(), options: Self.options)
     }
 
     /// The bytes of its files.

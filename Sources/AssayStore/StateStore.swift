@@ -27,14 +27,23 @@ struct StateStore: Sendable {
 
     private let database: Database
 
-    init(at path: String) throws(StoreError) {
+    private static var options: DatabaseOptions {
         var options = DatabaseOptions()
         options.createIfMissing = true
         options.writeBufferBytes = 16 << 20
         // Hashed keys are read one by one: small blocks make less to check for each.
         options.blockBytes = 1 << 10
         options.bloomBitsPerKey = 10
-        self.database = try Database(path: path, name: Self.name, options: options)
+        return options
+    }
+
+    init(at path: String) throws(StoreError) {
+        self.database = try Database(path: path, name: Self.name, options: Self.options)
+    }
+
+    /// What is needed to copy it as it is now.
+    func original() -> DatabaseOriginal {
+        DatabaseOriginal(snapshot: self.database.snapshot(), options: Self.options)
     }
 
     /// The bytes of its files.

@@ -64,6 +64,14 @@ struct ConfigurationTests {
             maximumBodyBytes = 4096
             maximumBatch = 7
             maximumConnections = 8
+            maximumConnectionsPerClient = 9
+            maximumRequestsPerSecond = 0
+            tokenFile = "/t"
+            adminTokenFile = "/a"
+            tlsCertificate = "/c"
+            tlsKey = "/k"
+            origins = ["https://a.example", "https://b.example"]
+            hosts = ["assay.internal"]
             [log]
             level = "debug"
             [node]
@@ -72,7 +80,9 @@ struct ConfigurationTests {
             passphraseFile = "/p"
             """
         let values = [
-            "[::1]:0", "4096", "7", "8", "debug", "alice", "false", "/p",
+            "[::1]:0", "4096", "7", "8", "9", "0", "/t", "/a", "/c", "/k",
+            "https://a.example,https://b.example", "assay.internal", "debug", "alice", "false",
+            "/p",
         ]
         let pairs = zip(Setting.allCases, values)
         var expected = Configuration()
@@ -80,6 +90,14 @@ struct ConfigurationTests {
         expected.rpcMaximumBodyBytes = 4_096
         expected.rpcMaximumBatch = 7
         expected.rpcMaximumConnections = 8
+        expected.rpcMaximumConnectionsPerClient = 9
+        expected.rpcMaximumRequestsPerSecond = 0
+        expected.rpcTokenFile = "/t"
+        expected.rpcAdminTokenFile = "/a"
+        expected.rpcTLSCertificate = "/c"
+        expected.rpcTLSKey = "/k"
+        expected.rpcOrigins = ["https://a.example", "https://b.example"]
+        expected.rpcHosts = ["assay.internal"]
         expected.logLevel = .debug
         expected.nodeKey = "alice"
         expected.nodeIndex = false
@@ -167,7 +185,15 @@ struct ConfigurationTests {
         let all = try await self.load(file: lines.joined(separator: "\n"))
         #expect(all.nodePassphraseFile?.hasSuffix("/passphrase") == true)
         expected.nodePassphraseFile = all.nodePassphraseFile
+        #expect(all.rpcTokenFile?.hasSuffix("/rpc.token") == true)
+        expected.rpcTokenFile = all.rpcTokenFile
+        #expect(all.rpcAdminTokenFile?.hasSuffix("/admin.token") == true)
+        expected.rpcAdminTokenFile = all.rpcAdminTokenFile
         // These have no standard value: the template shows examples.
+        expected.rpcTLSCertificate = "/etc/assay/fullchain.pem"
+        expected.rpcTLSKey = "/etc/assay/privkey.pem"
+        expected.rpcOrigins = ["https://explorer.example"]
+        expected.rpcHosts = ["assay.internal"]
         expected.peersListen = ListenAddress("0.0.0.0:8646")
         expected.peersAdvertise = ListenAddress("node.example:8646")
         expected.peersConnect = [try #require(PeerArgument("10.0.0.2:8646"))]

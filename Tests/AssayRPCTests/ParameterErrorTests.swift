@@ -38,7 +38,7 @@ import Testing
             "job_list",
             [
                 "requester", "model", "status", "node", "after", "limit", "newestFirst", "prove",
-                "trustedHeight",
+                "trustedHeight", "fromHeight", "toHeight", "fromTime", "toTime",
             ],
             #"[null, null, "live", null, 0, 1, true, true]"#
         ),
@@ -46,17 +46,24 @@ import Testing
             "settlement_list",
             [
                 "node", "job", "model", "requester", "after", "limit", "newestFirst", "prove",
-                "trustedHeight",
+                "trustedHeight", "fromHeight", "toHeight", "fromTime", "toTime",
             ],
             #"[null, "\#(Digest.zero)", null, null, 0, 1, true, true]"#
         ),
         (
             "attestation_list",
-            ["signer", "model", "job", "after", "limit", "newestFirst", "prove", "trustedHeight"],
+            [
+                "signer", "model", "job", "after", "limit", "newestFirst", "prove", "trustedHeight",
+                "fromHeight", "toHeight", "fromTime", "toTime",
+            ],
             "[null, null, null, 0, 1, true, true]"
         ),
         (
-            "model_list", ["owner", "after", "limit", "newestFirst", "prove", "trustedHeight"],
+            "model_list",
+            [
+                "owner", "after", "limit", "newestFirst", "prove", "trustedHeight", "fromHeight",
+                "toHeight", "fromTime", "toTime",
+            ],
             #"["\#(Address.zero)", 0, 1, true, true]"#
         ),
         ("proof_getInclusion", ["index", "id", "size"], "[0, null, 1]"),
@@ -70,8 +77,8 @@ import Testing
         #expect(answer.status == 200)
         #expect(answer.type.hasPrefix("text/plain"))
         let lines = answer.text.split(separator: "\n").dropFirst().map(String.init)
-        // Two work over a WebSocket only.
-        let others = ["subscribe", "unsubscribe"]
+        // Some work over a WebSocket only, and some for administrators.
+        let others = ["subscribe", "unsubscribe", "admin_peers", "admin_snapshot", "admin_stop"]
         #expect(lines == (Self.methods.map(\.name) + others).sorted())
         for method in Self.methods {
             let answer = try await self.served.call(method.name, method.good)

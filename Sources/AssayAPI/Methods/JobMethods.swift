@@ -37,11 +37,11 @@ extension API {
         /// The names of its parameters, in order.
         public static let parameterNames = [
             "requester", "model", "status", "node", "after", "limit", "newestFirst", "prove",
-            "trustedHeight",
+            "trustedHeight", "fromHeight", "toHeight", "fromTime", "toTime",
         ]
 
         /// Which jobs: all, or those that one of the first four names.
-        public struct Params: ProofParams, Codable, Hashable, Sendable {
+        public struct Params: PageParams, ProofParams, Codable, Hashable, Sendable {
             /// Jobs of a requester.
             public var requester: Address?
             /// Jobs for a model.
@@ -56,6 +56,14 @@ extension API {
             public var limit: UInt64?
             /// Whether the newest come first; otherwise the oldest do.
             public var newestFirst: Bool?
+            /// The height of the first block that counts.
+            public var fromHeight: UInt64?
+            /// The height of the last block that counts.
+            public var toHeight: UInt64?
+            /// The time, in milliseconds since 1970, from which on blocks count.
+            public var fromTime: UInt64?
+            /// The time, in milliseconds since 1970, up to which blocks count.
+            public var toTime: UInt64?
             /// Whether to prove each job.
             public var prove: Bool?
             /// The height that the reader trusts, from where links begin; that of the genesis if
@@ -66,7 +74,9 @@ extension API {
             public init(
                 requester: Address? = nil, model: Digest? = nil,
                 status: JobStatusFilter? = nil, node: Address? = nil, after: UInt64? = nil,
-                limit: UInt64? = nil, newestFirst: Bool? = nil, prove: Bool? = nil,
+                limit: UInt64? = nil, newestFirst: Bool? = nil, fromHeight: UInt64? = nil,
+                toHeight: UInt64? = nil, fromTime: UInt64? = nil, toTime: UInt64? = nil,
+                prove: Bool? = nil,
                 trustedHeight: UInt64? = nil
             ) {
                 self.requester = requester
@@ -76,6 +86,10 @@ extension API {
                 self.after = after
                 self.limit = limit
                 self.newestFirst = newestFirst
+                self.fromHeight = fromHeight
+                self.toHeight = toHeight
+                self.fromTime = fromTime
+                self.toTime = toTime
                 self.prove = prove
                 self.trustedHeight = trustedHeight
             }
@@ -109,11 +123,11 @@ extension API {
         /// The names of its parameters, in order.
         public static let parameterNames = [
             "node", "job", "model", "requester", "after", "limit", "newestFirst", "prove",
-            "trustedHeight",
+            "trustedHeight", "fromHeight", "toHeight", "fromTime", "toTime",
         ]
 
         /// Which settlements: all, or those that one of the first four names.
-        public struct Params: ProofParams, Codable, Hashable, Sendable {
+        public struct Params: PageParams, ProofParams, Codable, Hashable, Sendable {
             /// Settlements in which a node had a slot.
             public var node: Address?
             /// The settlement of a job.
@@ -128,6 +142,14 @@ extension API {
             public var limit: UInt64?
             /// Whether the newest come first; otherwise the oldest do.
             public var newestFirst: Bool?
+            /// The height of the first block that counts.
+            public var fromHeight: UInt64?
+            /// The height of the last block that counts.
+            public var toHeight: UInt64?
+            /// The time, in milliseconds since 1970, from which on blocks count.
+            public var fromTime: UInt64?
+            /// The time, in milliseconds since 1970, up to which blocks count.
+            public var toTime: UInt64?
             /// Whether to prove each settlement.
             public var prove: Bool?
             /// The height that the reader trusts, from where links begin; that of the genesis if
@@ -138,7 +160,9 @@ extension API {
             public init(
                 node: Address? = nil, job: Digest? = nil, model: Digest? = nil,
                 requester: Address? = nil, after: UInt64? = nil, limit: UInt64? = nil,
-                newestFirst: Bool? = nil, prove: Bool? = nil, trustedHeight: UInt64? = nil
+                newestFirst: Bool? = nil, fromHeight: UInt64? = nil, toHeight: UInt64? = nil,
+                fromTime: UInt64? = nil, toTime: UInt64? = nil, prove: Bool? = nil,
+                trustedHeight: UInt64? = nil
             ) {
                 self.node = node
                 self.job = job
@@ -147,6 +171,10 @@ extension API {
                 self.after = after
                 self.limit = limit
                 self.newestFirst = newestFirst
+                self.fromHeight = fromHeight
+                self.toHeight = toHeight
+                self.fromTime = fromTime
+                self.toTime = toTime
                 self.prove = prove
                 self.trustedHeight = trustedHeight
             }

@@ -9,10 +9,11 @@ extension API {
         /// The names of its parameters, in order.
         public static let parameterNames = [
             "signer", "model", "job", "after", "limit", "newestFirst", "prove", "trustedHeight",
+            "fromHeight", "toHeight", "fromTime", "toTime",
         ]
 
         /// Which attestations: all, or those that one of the first three names.
-        public struct Params: ProofParams, Codable, Hashable, Sendable {
+        public struct Params: PageParams, ProofParams, Codable, Hashable, Sendable {
             /// Attestations by a signer.
             public var signer: Address?
             /// Attestations of work with a model, also in jobs.
@@ -25,6 +26,14 @@ extension API {
             public var limit: UInt64?
             /// Whether the newest come first; otherwise the oldest do.
             public var newestFirst: Bool?
+            /// The height of the first block that counts.
+            public var fromHeight: UInt64?
+            /// The height of the last block that counts.
+            public var toHeight: UInt64?
+            /// The time, in milliseconds since 1970, from which on blocks count.
+            public var fromTime: UInt64?
+            /// The time, in milliseconds since 1970, up to which blocks count.
+            public var toTime: UInt64?
             /// Whether to prove each attestation.
             public var prove: Bool?
             /// The height that the reader trusts, from where links begin; that of the genesis if
@@ -35,6 +44,8 @@ extension API {
             public init(
                 signer: Address? = nil, model: Digest? = nil, job: Digest? = nil,
                 after: UInt64? = nil, limit: UInt64? = nil, newestFirst: Bool? = nil,
+                fromHeight: UInt64? = nil, toHeight: UInt64? = nil, fromTime: UInt64? = nil,
+                toTime: UInt64? = nil,
                 prove: Bool? = nil, trustedHeight: UInt64? = nil
             ) {
                 self.signer = signer
@@ -43,6 +54,10 @@ extension API {
                 self.after = after
                 self.limit = limit
                 self.newestFirst = newestFirst
+                self.fromHeight = fromHeight
+                self.toHeight = toHeight
+                self.fromTime = fromTime
+                self.toTime = toTime
                 self.prove = prove
                 self.trustedHeight = trustedHeight
             }
@@ -72,11 +87,12 @@ extension API {
         public static let name = "model_list"
         /// The names of its parameters, in order.
         public static let parameterNames = [
-            "owner", "after", "limit", "newestFirst", "prove", "trustedHeight",
+            "owner", "after", "limit", "newestFirst", "prove", "trustedHeight", "fromHeight",
+            "toHeight", "fromTime", "toTime",
         ]
 
         /// Which models: all, or those of an owner.
-        public struct Params: ProofParams, Codable, Hashable, Sendable {
+        public struct Params: PageParams, ProofParams, Codable, Hashable, Sendable {
             /// Models of an owner.
             public var owner: Address?
             /// The place in the log after which the page begins: `next` of the page before.
@@ -85,6 +101,14 @@ extension API {
             public var limit: UInt64?
             /// Whether the newest come first; otherwise the oldest do.
             public var newestFirst: Bool?
+            /// The height of the first block that counts.
+            public var fromHeight: UInt64?
+            /// The height of the last block that counts.
+            public var toHeight: UInt64?
+            /// The time, in milliseconds since 1970, from which on blocks count.
+            public var fromTime: UInt64?
+            /// The time, in milliseconds since 1970, up to which blocks count.
+            public var toTime: UInt64?
             /// Whether to prove each model.
             public var prove: Bool?
             /// The height that the reader trusts, from where links begin; that of the genesis if
@@ -94,12 +118,18 @@ extension API {
             /// A page of models.
             public init(
                 owner: Address? = nil, after: UInt64? = nil, limit: UInt64? = nil,
-                newestFirst: Bool? = nil, prove: Bool? = nil, trustedHeight: UInt64? = nil
+                newestFirst: Bool? = nil, fromHeight: UInt64? = nil, toHeight: UInt64? = nil,
+                fromTime: UInt64? = nil, toTime: UInt64? = nil, prove: Bool? = nil,
+                trustedHeight: UInt64? = nil
             ) {
                 self.owner = owner
                 self.after = after
                 self.limit = limit
                 self.newestFirst = newestFirst
+                self.fromHeight = fromHeight
+                self.toHeight = toHeight
+                self.fromTime = fromTime
+                self.toTime = toTime
                 self.prove = prove
                 self.trustedHeight = trustedHeight
             }

@@ -71,9 +71,7 @@ extension Backend {
                     }),
                 ListChoice(name: "node", list: params.node.map { .jobsOfNode($0) }),
             ], otherwise: .jobs)
-        let request = PageRequest(
-            after: params.after, limit: params.limit, newestFirst: params.newestFirst)
-        let page = try self.page(of: list, request, in: view)
+        let page = try self.page(of: list, params, in: view)
         var jobs: [JobView] = []
         for entry in page.entries {
             let id = LogHash.leaf(entry.bytes)
@@ -99,13 +97,11 @@ extension Backend {
                 ListChoice(
                     name: "requester", list: params.requester.map { .settlementsOfRequester($0) }),
             ], otherwise: .settlements)
-        let request = PageRequest(
-            after: params.after, limit: params.limit, newestFirst: params.newestFirst)
         let page =
             if let job = params.job {
-                try self.settlement(ofJob: job, request, in: view)
+                try self.settlement(ofJob: job, params, in: view)
             } else {
-                try self.page(of: list, request, in: view)
+                try self.page(of: list, params, in: view)
             }
         var settlements: [SettlementView] = []
         for entry in page.entries {
@@ -118,10 +114,10 @@ extension Backend {
 
     /// The page with the one settlement of a job, or with none.
     private func settlement(
-        ofJob id: Digest, _ request: PageRequest, in view: LedgerView
+        ofJob id: Digest, _ params: API.ListSettlements.Params, in view: LedgerView
     ) throws(RPCError) -> EntryPage {
         guard self.store.isIndexed else { throw .notIndexed }
-        let range = try request.range(in: view, maximum: self.limits.maximumPage)
+        let range = try self.range(params, in: view)
         let entry = try fetching { () throws(StoreError) in
             try self.store.settlement(ofJob: id)
         }

@@ -24,9 +24,7 @@ extension Backend {
                 ListChoice(name: "model", list: params.model.map { .attestationsWithModel($0) }),
                 ListChoice(name: "job", list: params.job.map { .attestationsForJob($0) }),
             ], otherwise: .attestations)
-        let request = PageRequest(
-            after: params.after, limit: params.limit, newestFirst: params.newestFirst)
-        let page = try self.page(of: list, request, in: view)
+        let page = try self.page(of: list, params, in: view)
         var attestations: [AttestationView] = []
         for entry in page.entries {
             attestations.append(
@@ -46,9 +44,7 @@ extension Backend {
     ) throws(RPCError) -> API.ListModels.Result {
         let view = self.node.ledger.view
         let list = params.owner.map { EntryList.modelsOfOwner($0) } ?? .models
-        let request = PageRequest(
-            after: params.after, limit: params.limit, newestFirst: params.newestFirst)
-        let page = try self.page(of: list, request, in: view)
+        let page = try self.page(of: list, params, in: view)
         var models: [RegisteredModelView] = []
         for entry in page.entries {
             models.append(

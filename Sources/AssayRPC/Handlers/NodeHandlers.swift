@@ -11,9 +11,7 @@ extension Backend {
     func serveNode(_ dispatcher: inout Dispatcher) {
         dispatcher.serve(API.NodeStatus.self) { _ throws(RPCError) in await self.status() }
         dispatcher.serve(API.NodePeers.self) { _ throws(RPCError) in
-            let members = self.node.ledger.view.head.members
-            return API.NodePeers.Result(
-                peers: self.node.peers.map { PeerView($0, members: members) })
+            API.NodePeers.Result(peers: self.peerViews)
         }
         dispatcher.serve(API.NodeMisbehaviour.self) { _ throws(RPCError) in
             let evidence: [Misbehaviour]
@@ -25,6 +23,12 @@ extension Backend {
             return API.NodeMisbehaviour.Result(
                 misbehaviour: evidence.map { MisbehaviourView($0) })
         }
+    }
+
+    /// The connected peers, in the order of their keys.
+    var peerViews: [PeerView] {
+        let members = self.node.ledger.view.head.members
+        return self.node.peers.map { PeerView($0, members: members) }
     }
 
     /// How the node is.

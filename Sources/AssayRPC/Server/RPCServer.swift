@@ -20,6 +20,8 @@ public struct RPCServer: Service {
         public var limits = RPCLimits()
         /// Who may ask.
         public var access = AccessPolicy()
+        /// What administrators can do.
+        public var administration = Administration()
         /// With which certificate TLS is spoken; `nil` for none.
         public var certificates: ServerCertificates?
 
@@ -45,7 +47,8 @@ public struct RPCServer: Service {
         onListening: @escaping @Sendable (SocketAddress) async -> Void = { _ in }
     ) {
         let backend = Backend(
-            node: node, limits: configuration.limits, version: version, now: now)
+            node: node, limits: configuration.limits, version: version, now: now,
+            administration: configuration.administration)
         let dispatcher = backend.dispatcher()
         self.init(
             router: { Routes(backend, dispatcher, $0).router() },

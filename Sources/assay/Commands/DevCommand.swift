@@ -62,6 +62,8 @@ struct DevCommand: AsyncParsableCommand {
             node: Node.Configuration(
                 dataPath: data, genesis: genesis, key: DevelopmentKeys.key(0)))
         runner.rpc.port = self.port
+        runner.rpc.access.adminToken = try TokenFile.readOrMake(home + "/admin.token")
+        runner.home = home
         runner.logLevel = self.verbose ? .debug : .notice
         let keys = (0...2).map { index in
             "  --dev-key \(index)  \(DevelopmentKeys.key(index).publicKey.address)"

@@ -41,7 +41,8 @@ struct StartCommand: AsyncParsableCommand {
         node.isIndexed = configuration.nodeIndex
         node.peers = configuration.peers(of: file, own: key?.publicKey)
         var runner = NodeRunner(
-            node: node, rpc: configuration.rpcServer, logLevel: configuration.logLevel)
+            node: node, rpc: try configuration.rpcServer(in: home), home: home.path,
+            logLevel: configuration.logLevel)
         runner.stopsWithInput = self.untilInputEnds
         try await runner.run { url in
             print("chain \(genesis.chain)\nRPC   \(url)")
@@ -52,13 +53,39 @@ struct StartCommand: AsyncParsableCommand {
 
 extension Configuration {
     /// The settings of the RPC server.
-    fileprivate var rpcServer: RPCServer.Configuration {
+    fileprivate func rpcServer(in home: Home) throws -> RPCServer.Configuration {
         var server = RPCServer.Configuration()
         server.host = self.rpcListen.host
         server.port = self.rpcListen.port
         server.limits.maximumBodyBytes = self.rpcMaximumBodyBytes
         server.limits.maximumBatch = self.rpcMaximumBatch
         server.limits.maximumConnections = self.rpcMaximumConnections
+        server.limits.maximumConnectionsPerClient = self.rpcMaximumConnectionsPerClient
+        server.limits.maximumRequestsPerSecond = self.rpcMaximumRequestsPerSecond
+        server.access.token = try self.rpcTokenFile.map { try TokenFile.read($0) }
+        server.access.adminToken =
+            try self.rpcAdminTokenFile.map { try TokenFile.read($0) }
+            ?? TokenFile.readOrMake(home.adminToken)
+        server.access.origins = self.rpcOrigins
+        server.access.hosts = self.rpcHosts.map { $0.lowercased() }
+        server.certificates = try self.certificates
         return server
+    }
+
+    private var certificates: ServerCertificates? {
+        get throws {
+            switch (self.rpcTLSCertificate, self.rpcTLSKey) {
+            case (nil, nil): return nil
+            case (let certificate?, let key?):
+                do throws(ServerCertificates.Mistake) {
+                    return try ServerCertificates(certificateFile: certificate, keyFile: key)
+                } catch {
+                    throw CommandFailure(.usage, "\(error)")
+                }
+            default:
+                throw CommandFailure(
+                    .usage, "rpc.tlsCertificate and rpc.tlsKey go together: one is missing")
+            }
+        }
     }
 }

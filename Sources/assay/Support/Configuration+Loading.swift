@@ -76,6 +76,16 @@ extension Configuration {
             case .rpcMaximumBodyBytes: self.rpcMaximumBodyBytes = try given.number()
             case .rpcMaximumBatch: self.rpcMaximumBatch = try given.number()
             case .rpcMaximumConnections: self.rpcMaximumConnections = try given.number()
+            case .rpcMaximumConnectionsPerClient:
+                self.rpcMaximumConnectionsPerClient = try given.number()
+            case .rpcMaximumRequestsPerSecond:
+                self.rpcMaximumRequestsPerSecond = try given.number()
+            case .rpcTokenFile: self.rpcTokenFile = try given.text()
+            case .rpcAdminTokenFile: self.rpcAdminTokenFile = try given.text()
+            case .rpcTLSCertificate: self.rpcTLSCertificate = try given.text()
+            case .rpcTLSKey: self.rpcTLSKey = try given.text()
+            case .rpcOrigins: self.rpcOrigins = try given.texts()
+            case .rpcHosts: self.rpcHosts = try given.texts()
             case .logLevel: self.logLevel = Logger.Level(rawValue: try given.word()) ?? .info
             case .nodeKey: self.nodeKey = try given.text()
             case .nodeIndex: self.nodeIndex = try given.boolean()
@@ -144,14 +154,24 @@ extension GivenSetting {
         }
     }
 
+    /// Several texts; `nil` if it is something else.
+    private var list: [String]? {
+        switch self.value {
+        case .strings(let texts): texts
+        case .open(let text): text.split(separator: ",").map(String.init)
+        default: nil
+        }
+    }
+
+    fileprivate func texts() throws(SettingMistake) -> [String] {
+        guard let texts = self.list, texts.count <= 256, !texts.contains("") else {
+            throw SettingMistake(expected: "texts such as [\"one\", \"two\"]")
+        }
+        return texts
+    }
+
     fileprivate func peers() throws(SettingMistake) -> [PeerArgument] {
-        let texts: [String]? =
-            switch self.value {
-            case .strings(let texts): texts
-            case .open(let text): text.split(separator: ",").map(String.init)
-            default: nil
-            }
-        let peers = texts?.map { PeerArgument($0) } ?? [nil]
+        let peers = self.list?.map { PeerArgument($0) } ?? [nil]
         guard peers.count <= 256, !peers.contains(nil) else {
             throw SettingMistake(
                 expected: "peers such as [\"10.0.0.2:8646\", \"0x02…@node.example:8646\"]")

@@ -11,6 +11,22 @@ struct Configuration: Hashable, Sendable {
     var rpcMaximumBatch = 1_000
     /// The most connections at once.
     var rpcMaximumConnections = 4_096
+    /// The most connections at once of one client elsewhere.
+    var rpcMaximumConnectionsPerClient = 256
+    /// The most requests a second of one client elsewhere; 0 for no limit.
+    var rpcMaximumRequestsPerSecond = 1_000
+    /// The file with the token that every request needs; `nil` if none does.
+    var rpcTokenFile: String?
+    /// The file with the token of administrators; `nil` for the one that the home keeps.
+    var rpcAdminTokenFile: String?
+    /// The certificate to speak TLS with, and those that vouch for it, in PEM.
+    var rpcTLSCertificate: String?
+    /// Its private key, in PEM.
+    var rpcTLSKey: String?
+    /// The origins of web pages that may ask.
+    var rpcOrigins: [String] = []
+    /// Further names of a server that listens on loopback.
+    var rpcHosts: [String] = []
     /// What is logged.
     var logLevel = Logger.Level.info
     /// The name or address of the validator's key; without one the node only follows.

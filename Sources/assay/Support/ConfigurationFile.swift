@@ -33,7 +33,7 @@ enum ConfigurationFile {
                 return nil
             }
             var value = Self.value(value)
-            if setting == .nodePassphraseFile, case .string(let file) = value {
+            if case .file = setting.form, case .string(let file) = value {
                 value = .string(Self.resolve(file, besideOf: path))
             }
             return GivenSetting(setting: setting, value: value, place: place)

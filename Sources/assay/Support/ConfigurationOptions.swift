@@ -10,6 +10,30 @@ struct ConfigurationOptions: ParsableArguments {
     var rpcMaximumBatch: String?
     @Option(help: ArgumentHelp("The most connections at once.", valueName: "count"))
     var rpcMaximumConnections: String?
+    @Option(
+        help: ArgumentHelp("The most connections of one client elsewhere.", valueName: "count"))
+    var rpcMaximumConnectionsPerClient: String?
+    @Option(
+        help: ArgumentHelp(
+            "The most requests a second of one client elsewhere; 0: no limit.",
+            valueName: "count"))
+    var rpcMaximumRequestsPerSecond: String?
+    @Option(help: ArgumentHelp("The file with the token all requests need.", valueName: "file"))
+    var rpcTokenFile: String?
+    @Option(help: ArgumentHelp("The file with the token of administrators.", valueName: "file"))
+    var rpcAdminTokenFile: String?
+    @Option(
+        name: .customLong("rpc-tls-certificate"),
+        help: ArgumentHelp("The certificate for TLS, in PEM.", valueName: "file"))
+    var rpcTLSCertificate: String?
+    @Option(
+        name: .customLong("rpc-tls-key"),
+        help: ArgumentHelp("The key of the certificate, in PEM.", valueName: "file"))
+    var rpcTLSKey: String?
+    @Option(help: ArgumentHelp("Origins of web pages that may ask.", valueName: "origin,…"))
+    var rpcOrigins: String?
+    @Option(help: ArgumentHelp("Further names of this server.", valueName: "name,…"))
+    var rpcHosts: String?
     @Option(help: ArgumentHelp("What is logged: trace, debug, info, … error.", valueName: "level"))
     var logLevel: String?
     @Option(help: ArgumentHelp("The key of the validator.", valueName: "name or address"))
@@ -37,6 +61,14 @@ struct ConfigurationOptions: ParsableArguments {
             (.rpcMaximumBodyBytes, self.rpcMaximumBodyBytes),
             (.rpcMaximumBatch, self.rpcMaximumBatch),
             (.rpcMaximumConnections, self.rpcMaximumConnections),
+            (.rpcMaximumConnectionsPerClient, self.rpcMaximumConnectionsPerClient),
+            (.rpcMaximumRequestsPerSecond, self.rpcMaximumRequestsPerSecond),
+            (.rpcTokenFile, self.rpcTokenFile),
+            (.rpcAdminTokenFile, self.rpcAdminTokenFile),
+            (.rpcTLSCertificate, self.rpcTLSCertificate),
+            (.rpcTLSKey, self.rpcTLSKey),
+            (.rpcOrigins, self.rpcOrigins),
+            (.rpcHosts, self.rpcHosts),
             (.logLevel, self.logLevel),
             (.nodeKey, self.nodeKey),
             (.nodeIndex, self.nodeIndex),

@@ -1,7 +1,6 @@
 import AssayAPI
 import AssayCore
 import AssayCrypto
-import Glibc
 
 /// Makes a genesis of arguments, and collects every mistake in them.
 struct GenesisArguments {
@@ -45,9 +44,7 @@ struct GenesisArguments {
 
     /// The present time, to the second.
     static var now: Timestamp {
-        var clock = timespec()
-        clock_gettime(CLOCK_REALTIME, &clock)
-        return Timestamp(milliseconds: UInt64(max(0, clock.tv_sec)) * 1_000)
+        Timestamp(milliseconds: WallClock.seconds * 1_000)
     }
 
     private mutating func labels(_ texts: [String]) -> [GenesisFile.Validator] {

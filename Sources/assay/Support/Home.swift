@@ -13,6 +13,8 @@ struct Home: Hashable, Sendable {
     var genesis: String { self.path + "/genesis.json" }
     /// The directory of the keys: `keys/`.
     var keys: String { self.path + "/keys" }
+    /// The token of administrators: `admin.token`.
+    var adminToken: String { self.path + "/admin.token" }
     /// The directory of the databases: `data/`.
     var data: String { self.path + "/data" }
 

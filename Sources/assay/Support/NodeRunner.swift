@@ -12,6 +12,8 @@ import UnixSignals
 struct NodeRunner {
     var node: Node.Configuration
     var rpc = RPCServer.Configuration()
+    /// The home, which keeps snapshots.
+    var home: String?
     var logLevel = Logger.Level.notice
     /// Whether the node stops when standard input ends.
     var stopsWithInput = false
@@ -27,10 +29,16 @@ struct NodeRunner {
         let now: @Sendable () -> UInt64 = { WallClock.milliseconds }
         let node = try await Node(self.node, logger: logger, now: now) { bar.show($0) }
         bar.end()
+        let stopping = StopSwitch()
+        var rpc = self.rpc
+        rpc.administration.stop = { stopping.stop() }
+        rpc.administration.snapshots = self.home.map { $0 + "/snapshots" }
+        Self.warn(of: rpc, logger)
         let server = RPCServer(
-            node: node, configuration: self.rpc, version: Assay.version, logger: logger, now: now
+            node: node, configuration: rpc, version: Assay.version, logger: logger, now: now
         ) { address in
-            onReady("http://\(self.rpc.host):\(address.port ?? self.rpc.port)")
+            let scheme = self.rpc.certificates == nil ? "http" : "https"
+            onReady("\(scheme)://\(self.rpc.host):\(address.port ?? self.rpc.port)")
         }
         // The server stops first, so that nobody is answered by a ledger that has stopped.
         var services = [
@@ -46,6 +54,7 @@ struct NodeRunner {
             configuration: ServiceGroupConfiguration(
                 services: services,
                 gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
+        stopping.use { await group.triggerGracefulShutdown() }
         do {
             try await group.run()
         } catch let error as NodeError {
@@ -54,6 +63,24 @@ struct NodeRunner {
             throw CommandFailure(
                 .inputOutput,
                 "port \(self.rpc.port) is taken: stop the other program, or choose a --port")
+        }
+    }
+
+    /// Warns of what others could do with the server.
+    private static func warn(of rpc: RPCServer.Configuration, _ logger: Logger) {
+        guard !rpc.isLocal else { return }
+        if rpc.access.token == nil {
+            logger.warning(
+                """
+                everybody who reaches \(rpc.host) can ask this node: set rpc.tokenFile unless \
+                that is wanted
+                """)
+        } else if rpc.certificates == nil {
+            logger.warning(
+                """
+                tokens come unencrypted: set rpc.tlsCertificate and rpc.tlsKey, or put a proxy \
+                with TLS in front
+                """)
         }
     }
 }

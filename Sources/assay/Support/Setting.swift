@@ -6,6 +6,14 @@ enum Setting: String, CaseIterable, Sendable {
     case rpcMaximumBodyBytes = "rpc.maximumBodyBytes"
     case rpcMaximumBatch = "rpc.maximumBatch"
     case rpcMaximumConnections = "rpc.maximumConnections"
+    case rpcMaximumConnectionsPerClient = "rpc.maximumConnectionsPerClient"
+    case rpcMaximumRequestsPerSecond = "rpc.maximumRequestsPerSecond"
+    case rpcTokenFile = "rpc.tokenFile"
+    case rpcAdminTokenFile = "rpc.adminTokenFile"
+    case rpcTLSCertificate = "rpc.tlsCertificate"
+    case rpcTLSKey = "rpc.tlsKey"
+    case rpcOrigins = "rpc.origins"
+    case rpcHosts = "rpc.hosts"
     case logLevel = "log.level"
     case nodeKey = "node.key"
     case nodeIndex = "node.index"
@@ -19,6 +27,10 @@ enum Setting: String, CaseIterable, Sendable {
     enum Form: Sendable {
         /// Any text that is not empty.
         case text
+        /// A path; in the file it may be relative to the file.
+        case file
+        /// Several texts; in a flag or variable, by commas.
+        case texts
         /// `true` or `false`.
         case boolean
         /// A whole number.
@@ -38,9 +50,14 @@ enum Setting: String, CaseIterable, Sendable {
         case .peersConnect: .peers
         case .rpcMaximumBodyBytes: .number(1_024...64 << 20)
         case .rpcMaximumBatch: .number(1...10_000)
-        case .rpcMaximumConnections: .number(1...100_000)
+        case .rpcMaximumConnections, .rpcMaximumConnectionsPerClient: .number(1...100_000)
+        case .rpcMaximumRequestsPerSecond: .number(0...1_000_000)
+        case .rpcOrigins, .rpcHosts: .texts
         case .logLevel: .word(Logger.Level.allCases.map(\.rawValue))
-        case .nodeKey, .nodePassphraseFile: .text
+        case .nodeKey: .text
+        case .nodePassphraseFile, .rpcTokenFile, .rpcAdminTokenFile, .rpcTLSCertificate,
+            .rpcTLSKey:
+            .file
         case .nodeIndex, .peersExchange: .boolean
         }
     }

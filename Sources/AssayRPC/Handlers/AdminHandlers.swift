@@ -1,0 +1,99 @@
+import AssayAPI
+import AssayCore
+import AssayNode
+import AssayPeers
+import AssayStore
+import Synchronization
+
+/// What administrators can do besides asking the node.
+public struct Administration: Sendable {
+    /// Begins to stop the process.
+    public var stop: @Sendable () -> Void = {}
+    /// The directory in which copies of the databases are made; `nil` if none can be.
+    public var snapshots: String?
+
+    /// Nothing.
+    public init() {}
+}
+
+/// One copy of the databases is made at a time.
+final class CopyLock: Sendable {
+    private let isTaken = Mutex(false)
+
+    /// Takes the lock; `false` if it is taken.
+    func take() -> Bool {
+        self.isTaken.withLock { isTaken in
+            defer { isTaken = true }
+            return !isTaken
+        }
+    }
+
+    func give() { self.isTaken.withLock { $0 = false } }
+}
+
+extension Backend {
+    /// Methods that need the token of administrators.
+    func serveAdministration(_ dispatcher: inout Dispatcher) {
+        dispatcher.serveAdministrators(API.AdminPeers.self) { params throws(RPCError) in
+            try self.administerPeers(params)
+        }
+        dispatcher.serveAdministrators(API.AdminSnapshot.self) { _ throws(RPCError) in
+            try await self.makeSnapshot()
+        }
+        dispatcher.serveAdministrators(API.AdminStop.self) { _ throws(RPCError) in
+            self.administration.stop()
+            return API.AdminStop.Result(stopping: true)
+        }
+    }
+
+    private func administerPeers(
+        _ params: API.AdminPeers.Params
+    ) throws(RPCError) -> API.AdminPeers.Result {
+        let year: UInt64 = 365 * 24 * 3_600
+        guard params.banSeconds ?? 0 <= year else {
+            throw .invalid("banSeconds", "must be at most \(year)")
+        }
+        if let peer = params.disconnect {
+            let ban = params.banSeconds.map { Duration.seconds(Int64($0)) }
+            let isConnected = self.node.disconnect(peer, ban: ban)
+            guard isConnected || ban != nil else {
+                throw .notFound("there is no connection with \(peer)")
+            }
+        } else if params.banSeconds != nil {
+            throw .invalid("banSeconds", "needs \"disconnect\": the key of the peer")
+        }
+        return API.AdminPeers.Result(
+            peers: self.peerViews, addresses: self.node.addresses.map(\.description))
+    }
+
+    private func makeSnapshot() async throws(RPCError) -> API.AdminSnapshot.Result {
+        guard let directory = self.administration.snapshots else {
+            throw RPCError(
+                .unavailable, "this node has no directory for snapshots",
+                data: RPCError.Details(reason: "noSnapshots"))
+        }
+        guard self.copying.take() else {
+            throw RPCError(
+                .unavailable, "a snapshot is being made: wait until it is there",
+                data: RPCError.Details(reason: "snapshotRunning"))
+        }
+        defer { self.copying.give() }
+        let height = self.node.ledger.view.head.header.height
+        let path = directory + "/block-\(height)"
+        if ChainStore.isCopy(path) { return API.AdminSnapshot.Result(path: path, height: height) }
+        // On a thread of its own: it reads and writes for as long as the chain is large.
+        let result = await Task.detached(priority: .background) {
+            Result { () throws(StoreError) in
+                try ChainStore.makeDirectory(directory)
+                return try self.store.copy(to: path)
+            }
+        }.value
+        switch result {
+        case .success(let height): return API.AdminSnapshot.Result(path: path, height: height)
+        case .failure(let error):
+            throw RPCError(
+                .internalError, "no snapshot was made: \(error)",
+                data: RPCError.Details(reason: "snapshotFailed"))
+        }
+    }
+}

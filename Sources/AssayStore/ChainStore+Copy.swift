@@ -1,0 +1,72 @@
+import Glibc
+
+/// A database as it was at some moment, to be copied.
+struct DatabaseOriginal: Sendable {
+    /// The most bytes that are written at once.
+    private static let batchBytes = 1 << 20
+
+    let snapshot: Snapshot
+    let options: DatabaseOptions
+
+    /// Writes all records into a new database at `path`; when it returns they survive a power cut.
+    func copy(to path: String) throws(StoreError) {
+        let copy = try Database(
+            path: path, name: self.snapshot.database.name, options: self.options)
+        var batch = WriteBatch()
+        try self.snapshot.scan { key, value throws(StoreError) in
+            batch.put(value, forKey: key)
+            if batch.approximateBytes >= Self.batchBytes {
+                var full = WriteBatch()
+                swap(&full, &batch)
+                try copy.write(full, sync: false)
+            }
+            return .more
+        }
+        try copy.write(batch, sync: true)
+    }
+}
+
+/// Copying a chain while it is extended.
+extension ChainStore {
+    /// Makes a directory, with mode 0700, in which copies can be made, unless it exists.
+    public static func makeDirectory(_ path: String) throws(StoreError) {
+        try DataDirectory.make(path)
+    }
+
+    /// Whether there is a copy, or something else, at `path`.
+    public static func isCopy(_ path: String) -> Bool { DataDirectory.exists(path) }
+
+    /// Copies the databases, as they are now, into the new directory `path`.
+    ///
+    /// The copy can be opened like any data directory. What a validator remembers of its votes is
+    /// not in it: two nodes with one key must never both vote.
+    ///
+    /// - Returns: the height of the newest block in the copy.
+    /// - Throws: if there is something at `path`; then, and after any other error, nothing is
+    ///   left.
+    public func copy(to path: String) throws(StoreError) -> UInt64 {
+        guard !DataDirectory.exists(path) else {
+            throw .io(database: "copy", reason: "there is something at \(path) already")
+        }
+        // In this order, so that none is ahead of the one that it follows from.
+        let index = self.index?.original()
+        let state = self.state.original()
+        let ledger = self.ledger.original()
+        let unfinished = path + ".unfinished"
+        try DataDirectory.remove(unfinished)
+        try DataDirectory.make(unfinished)
+        do throws(StoreError) {
+            try ledger.copy(to: unfinished + "/" + LedgerStore.name)
+            try state.copy(to: unfinished + "/" + StateStore.name)
+            try index?.copy(to: unfinished + "/" + IndexStore.name)
+            let height = try LedgerStore(at: unfinished + "/" + LedgerStore.name).head() ?? 0
+            guard rename(unfinished, path) == 0 else {
+                throw .io(database: "copy", reason: "\(path): \(String(cString: strerror(errno)))")
+            }
+            return height
+        } catch {
+            try? DataDirectory.remove(unfinished)
+            throw error
+        }
+    }
+}
