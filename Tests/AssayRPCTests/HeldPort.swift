@@ -8,18 +8,18 @@ final class HeldPort {
     init() throws {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         self.socket = socket
-        guard withLoopback(port: 0, { bind(socket, $0, $1) }) == 0 else {
+        guard try withLoopback(port: 0, { bind(socket, $0, $1) }) == 0 else {
             throw RawConnection.Failure(call: "bind", code: errno)
         }
-        var address = sockaddr_in()
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let status = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                getsockname(socket, $0, &size)
-            }
+        // Family and port, then the address.
+        var address = [UInt8](repeating: 0, count: 128)
+        var size = socklen_t(address.count)
+        let status = address.withUnsafeMutableBytes { bytes in
+            guard let start = bytes.baseAddress else { return Int32(-1) }
+            return getsockname(socket, start.assumingMemoryBound(to: sockaddr.self), &size)
         }
         guard status == 0 else { throw RawConnection.Failure(call: "getsockname", code: errno) }
-        self.port = Int(UInt16(bigEndian: address.sin_port))
+        self.port = Int(address[2]) << 8 | Int(address[3])
     }
 
     deinit {

@@ -1,4 +1,5 @@
 import Glibc
+import NIOCore
 
 /// A TCP connection to the server on which a test writes what it likes, whole or not.
 ///
@@ -10,7 +11,7 @@ final class RawConnection {
     init(port: Int) throws {
         self.socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard self.socket >= 0 else { throw Failure(call: "socket", code: errno) }
-        let status = withLoopback(port: port) { connect(self.socket, $0, $1) }
+        let status = try withLoopback(port: port) { connect(self.socket, $0, $1) }
         guard status == 0 else { throw Failure(call: "connect", code: errno) }
         let flags = fcntl(self.socket, F_GETFL)
         guard fcntl(self.socket, F_SETFL, flags | O_NONBLOCK) == 0 else {
@@ -53,6 +54,21 @@ final class RawConnection {
 
     @discardableResult
     func write(_ text: String) async throws -> Bool { try await self.write(Array(text.utf8)) }
+
+    /// Reads what comes next; nothing if the other side has closed.
+    func receive() async throws -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        let deadline = ContinuousClock.now + .seconds(60)
+        while true {
+            let count = recv(self.socket, &buffer, buffer.count, 0)
+            if count > 0 { return Array(buffer[..<count]) }
+            if count == 0 || errno == ECONNRESET { return [] }
+            guard errno == EAGAIN, ContinuousClock.now < deadline else {
+                throw Failure(call: "recv", code: errno)
+            }
+            try await Task.sleep(for: .milliseconds(1))
+        }
+    }
 
     /// Reads until the text so far ends the wait, or the other side closes.
     func read(until isEnough: (String) -> Bool) async throws -> String {
@@ -99,13 +115,8 @@ final class RawConnection {
 /// Lends the address of a port of this machine.
 func withLoopback(
     port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
-) -> Int32 {
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = UInt16(port).bigEndian
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    let size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    return withUnsafePointer(to: &address) {
-        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, size) }
+) throws -> Int32 {
+    try SocketAddress(ipAddress: "127.0.0.1", port: port).withSockAddr {
+        body($0, socklen_t($1))
     }
 }

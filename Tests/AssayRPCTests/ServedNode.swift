@@ -35,11 +35,13 @@ final class ServedNode: Sendable {
     ///   - stored: a chain that the node finds on its disk, and follows; instead of one that it
     ///     begins and validates.
     ///   - change: changes the parameters of the genesis.
+    ///   - server: changes the settings of the server.
     init(
         isIndexed: Bool = true, limits: RPCLimits = RPCLimits(),
         mempool: Mempool.Limits = Mempool.Limits(), serverClock: ServedClock? = nil,
         cosigns: Bool = false, stored: StoredChain? = nil,
-        change: (inout Parameters) -> Void = { _ in }
+        change: (inout Parameters) -> Void = { _ in },
+        server settings: (inout RPCServer.Configuration) -> Void = { _ in }
     ) async throws {
         let memory = "/dev/shm"
         let base = FileManager.default.isWritableFile(atPath: memory) ? memory : "/tmp"
@@ -65,6 +67,7 @@ final class ServedNode: Sendable {
         var door = RPCServer.Configuration()
         door.port = 0
         door.limits = limits
+        settings(&door)
         let (addresses, continuation) = AsyncStream.makeStream(of: SocketAddress.self)
         let server = RPCServer(
             node: node, configuration: door, version: Self.version, logger: logger,

@@ -57,12 +57,17 @@ struct ServerConnection: ServerChildChannel, HTTPChannelHandler {
                 leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoding))
         let timer = RequestTimer(
             idleTime: self.limits.idleTime, stallTime: self.limits.stallTime)
+        let caller = NIOLoopBoundBox<Caller?>(nil, eventLoop: pipeline.eventLoop)
+        let filter = UpgradeFilter { head, channel in
+            caller.value = self.caller(head, channel)
+            return caller.value != nil
+        }
         let upgrade = NIOTypedHTTPServerUpgradeHandler(
-            httpEncoder: encoder, extraHTTPHandlers: [decoder, timer],
+            httpEncoder: encoder, extraHTTPHandlers: [decoder, timer, filter],
             upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
-                upgraders: [self.upgrader(on: pipeline.eventLoop)].compactMap(\.self),
+                upgraders: [self.upgrader(for: caller)],
                 notUpgradingCompletionHandler: { Self.stayHTTP($0, logger) }))
-        try pipeline.addHandlers(encoder, decoder, timer, upgrade)
+        try pipeline.addHandlers(encoder, decoder, timer, filter, upgrade)
         return upgrade.upgradeResultFuture
     }
 
@@ -96,22 +101,15 @@ struct ServerConnection: ServerChildChannel, HTTPChannelHandler {
 
 /// WebSockets (RFC 6455).
 extension ServerConnection {
-    /// What turns the first request of a connection into a WebSocket, if it asks for that.
-    ///
-    /// Who is not let in goes on as HTTP, and gets the reason as an answer.
+    /// What turns the first request of a connection into a WebSocket, once it was let in.
     private func upgrader(
-        on loop: any EventLoop
-    ) -> NIOTypedWebSocketServerUpgrader<ConnectionKind>? {
-        guard self.webSocket != nil else { return nil }
-        let caller = NIOLoopBoundBox<Caller?>(nil, eventLoop: loop)
-        return NIOTypedWebSocketServerUpgrader(
+        for caller: NIOLoopBoundBox<Caller?>
+    ) -> NIOTypedWebSocketServerUpgrader<ConnectionKind> {
+        NIOTypedWebSocketServerUpgrader(
             maxFrameSize: self.limits.maximumBodyBytes, enableAutomaticErrorHandling: false,
-            shouldUpgrade: { channel, head in
-                caller.value = self.caller(head, channel)
-                return loop.makeSucceededFuture(caller.value.map { _ in HTTPHeaders() })
-            },
+            shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture(HTTPHeaders()) },
             upgradePipelineHandler: { channel, _ in
-                loop.makeCompletedFuture {
+                channel.eventLoop.makeCompletedFuture {
                     try self.becomeWebSocket(channel, caller.value ?? .anyone)
                 }
             })
@@ -122,6 +120,7 @@ extension ServerConnection {
     ) throws -> ConnectionKind {
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandlers(
+            FrameCheck(),
             NIOWebSocketFrameAggregator(
                 minNonFinalFragmentSize: 1, maxAccumulatedFrameCount: 1_024,
                 maxAccumulatedFrameSize: self.limits.maximumBodyBytes),
@@ -137,7 +136,9 @@ extension ServerConnection {
 
     /// Who wants a WebSocket; `nil` if it is not let in, or not here.
     private func caller(_ head: HTTPRequestHead, _ channel: any Channel) -> Caller? {
-        guard head.uri.prefix(while: { $0 != "?" }) == WebSocketDoor.path else { return nil }
+        guard self.webSocket != nil,
+            head.uri.prefix(while: { $0 != "?" }) == WebSocketDoor.path
+        else { return nil }
         do throws(Gatekeeper.Refusal) {
             return try self.gatekeeper.admit(
                 HTTPFields(head.headers, splitCookie: false),

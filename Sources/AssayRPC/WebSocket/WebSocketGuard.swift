@@ -65,6 +65,7 @@ final class WebSocketGuard: ChannelDuplexHandler {
             self.close(context, WebSocketErrorCode(error), "\(error)")
         case NIOWebSocketFrameAggregator.Error.accumulatedFrameSizeIsTooLarge:
             self.close(context, .messageTooLarge, "the message is too long")
+        case let error as FrameCheck.Mistake: self.close(context, .protocolError, error.reason)
         case is NIOWebSocketFrameAggregator.Error:
             self.close(context, .protocolError, "the message is in pieces that do not fit")
         default: context.close(promise: nil)
@@ -97,6 +98,37 @@ final class WebSocketGuard: ChannelDuplexHandler {
             Self.wrapOutboundOut(WebSocketClose.frame(code, reason))
         ).assumeIsolated().whenComplete { _ in channel.close(promise: nil) }
         context.eventLoop.scheduleTask(in: Self.farewell) { channel.close(promise: nil) }
+    }
+}
+
+/// Refuses frames that a client must not send (RFC 6455 §5.1, §5.2), which NIO lets through.
+final class FrameCheck: ChannelInboundHandler {
+    typealias InboundIn = WebSocketFrame
+    typealias InboundOut = WebSocketFrame
+
+    /// What is wrong with a frame.
+    struct Mistake: Error {
+        let reason: String
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let frame = Self.unwrapInboundIn(data)
+        if frame.maskKey == nil {
+            context.fireErrorCaught(Mistake(reason: "frames of a client are masked"))
+        } else if frame.rsv1 || frame.rsv2 || frame.rsv3 {
+            context.fireErrorCaught(Mistake(reason: "no extension was agreed upon"))
+        } else if Self.isReserved(frame.opcode) {
+            context.fireErrorCaught(Mistake(reason: "an opcode that is not defined"))
+        } else {
+            context.fireChannelRead(data)
+        }
+    }
+
+    private static func isReserved(_ opcode: WebSocketOpcode) -> Bool {
+        switch opcode {
+        case .continuation, .text, .binary, .connectionClose, .ping, .pong: false
+        default: true
+        }
     }
 }
 

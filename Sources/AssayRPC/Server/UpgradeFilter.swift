@@ -1,0 +1,43 @@
+import NIOCore
+import NIOHTTP1
+
+/// Lets the wish of a connection's first request, to become something else than HTTP, through only
+/// if it is a good one for a WebSocket (RFC 6455 §4.2.1); otherwise HTTP goes on as if there was
+/// none, as RFC 9110 §7.8 allows.
+///
+/// NIO's upgrade handler loses a request whose wish it cannot fulfil.
+final class UpgradeFilter: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+
+    private let isWanted: (HTTPRequestHead, any Channel) -> Bool
+    private var isFirst = true
+
+    /// A filter.
+    ///
+    /// - Parameter isWanted: whether a request may become a WebSocket.
+    init(_ isWanted: @escaping (HTTPRequestHead, any Channel) -> Bool) {
+        self.isWanted = isWanted
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard self.isFirst, case .head(var head) = Self.unwrapInboundIn(data) else {
+            return context.fireChannelRead(data)
+        }
+        self.isFirst = false
+        if !Self.isHandshake(head) || !self.isWanted(head, context.channel) {
+            head.headers.remove(name: "Upgrade")
+        }
+        context.fireChannelRead(Self.wrapInboundOut(.head(head)))
+    }
+
+    private static func isHandshake(_ head: HTTPRequestHead) -> Bool {
+        head.method == .GET && head.version == .http1_1
+            && head.headers[canonicalForm: "upgrade"].map { $0.lowercased() } == ["websocket"]
+            && head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "upgrade" }
+            && head.headers["Sec-WebSocket-Version"] == ["13"]
+            && head.headers["Sec-WebSocket-Key"].count == 1
+            && !head.headers.contains(name: "Content-Length")
+            && !head.headers.contains(name: "Transfer-Encoding")
+    }
+}
