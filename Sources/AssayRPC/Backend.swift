@@ -26,6 +26,7 @@ struct Backend: Sendable {
         self.serveLists(&dispatcher)
         self.serveProofs(&dispatcher)
         self.serveUpdates(&dispatcher)
+        dispatcher.serveDiscovery()
         return dispatcher
     }
 

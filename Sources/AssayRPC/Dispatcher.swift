@@ -23,6 +23,11 @@ package struct Dispatcher: Sendable {
         self.handlers[Method.name] = TypedHandler<Method>(body: body)
     }
 
+    /// Serves the description of the methods.
+    package mutating func serveDiscovery() {
+        self.handlers[API.Discover.name] = DiscoverHandler()
+    }
+
     /// The answer to a body; `nil` if it held only notifications.
     func answer(_ body: Data) async -> Data? {
         guard Self.depth(of: body) <= Self.maximumDepth else {

@@ -19,6 +19,8 @@ extension API {
         public static let name = "chain_getHeader"
         /// The names of its parameters, in order.
         public static let parameterNames = ["block"]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notFound, .notIndexed]
         /// Its parameters.
         public typealias Params = BlockParams
         /// Its answer.
@@ -32,6 +34,8 @@ extension API {
         public static let name = "chain_getBlock"
         /// The names of its parameters, in order.
         public static let parameterNames = ["block"]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notFound, .notIndexed]
         /// Its parameters.
         public typealias Params = BlockParams
 
@@ -61,6 +65,8 @@ extension API {
         public static let name = "chain_getGenesis"
         /// The names of its parameters, in order.
         public static let parameterNames: [String] = []
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notFound]
         /// Its parameters.
         public typealias Params = NoParams
 

@@ -8,6 +8,8 @@ extension API {
         public static let name = "job_get"
         /// The names of its parameters, in order.
         public static let parameterNames = ["id", "prove", "trustedHeight"]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notIndexed]
         /// Its answer.
         public typealias Result = JobView
 
@@ -39,6 +41,8 @@ extension API {
             "requester", "model", "status", "node", "after", "limit", "newestFirst", "prove",
             "trustedHeight",
         ]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notIndexed]
 
         /// Which jobs: all, or those that one of the first four names.
         public struct Params: ProofParams, Codable, Hashable, Sendable {
@@ -111,6 +115,8 @@ extension API {
             "node", "job", "model", "requester", "after", "limit", "newestFirst", "prove",
             "trustedHeight",
         ]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notIndexed]
 
         /// Which settlements: all, or those that one of the first four names.
         public struct Params: ProofParams, Codable, Hashable, Sendable {

@@ -47,6 +47,8 @@ extension API {
         public static let name = "proof_getBlock"
         /// The names of its parameters, in order.
         public static let parameterNames = ["block"]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notFound, .notIndexed]
         /// Its parameters.
         public typealias Params = BlockParams
 

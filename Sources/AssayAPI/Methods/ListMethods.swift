@@ -10,6 +10,8 @@ extension API {
         public static let parameterNames = [
             "signer", "model", "job", "after", "limit", "newestFirst", "prove", "trustedHeight",
         ]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notIndexed]
 
         /// Which attestations: all, or those that one of the first three names.
         public struct Params: ProofParams, Codable, Hashable, Sendable {
@@ -74,6 +76,8 @@ extension API {
         public static let parameterNames = [
             "owner", "after", "limit", "newestFirst", "prove", "trustedHeight",
         ]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notIndexed]
 
         /// Which models: all, or those of an owner.
         public struct Params: ProofParams, Codable, Hashable, Sendable {

@@ -7,6 +7,8 @@ extension API {
         public static let name = "proof_getInclusion"
         /// The names of its parameters, in order.
         public static let parameterNames = ["index", "id", "size"]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notFound, .notIndexed]
 
         /// Which entry, in which log.
         public struct Params: Codable, Hashable, Sendable {

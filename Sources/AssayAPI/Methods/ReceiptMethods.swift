@@ -7,6 +7,8 @@ extension API {
         public static let name = "tx_getReceipt"
         /// The names of its parameters, in order.
         public static let parameterNames = ["txid", "format", "trustedHeight"]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notFound, .notIndexed]
 
         /// Which receipt.
         public struct Params: Codable, Hashable, Sendable {
@@ -49,6 +51,8 @@ extension API {
         public static let name = "tx_getReceipts"
         /// The names of its parameters, in order.
         public static let parameterNames = ["txids", "trustedHeight"]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notIndexed]
 
         /// Which receipts.
         public struct Params: Codable, Hashable, Sendable {

@@ -8,6 +8,10 @@ extension API {
         public static let name = "tx_submit"
         /// The names of its parameters, in order.
         public static let parameterNames = ["statement", "wait"]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [
+            .rejected, .unavailable, .mempoolFull, .malformedStatement, .badSignature,
+        ]
         /// Its answer.
         public typealias Result = SubmissionResult
 
@@ -65,6 +69,8 @@ extension API {
         public static let name = "tx_get"
         /// The names of its parameters, in order.
         public static let parameterNames = ["txid", "prove", "trustedHeight"]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notFound, .notIndexed]
 
         /// Which statement.
         public struct Params: ProofParams, Codable, Hashable, Sendable {
