@@ -3,6 +3,8 @@ public import AssayCrypto
 
 extension API {
     /// `attestation_list`: pages of attestations, in the order of the log.
+    ///
+    /// Of the first three parameters one may be given, or none for all.
     public enum ListAttestations: APIMethod {
         /// The name of the method.
         public static let name = "attestation_list"
@@ -17,20 +19,26 @@ extension API {
         public struct Params: ProofParams, Codable, Hashable, Sendable {
             /// Attestations by a signer.
             public var signer: Address?
-            /// Attestations of work with a model, also in jobs.
+            /// Attestations of work with a model, standing ones and those in jobs.
             public var model: Digest?
-            /// Attestations for a job.
+            /// Attestations for a job, also by judges.
             public var job: Digest?
-            /// The place in the log after which the page begins: `next` of the page before.
+            /// An index in the log: the page begins behind it (before it, if `newestFirst`).
+            ///
+            /// It is `next` of the page before; left out, the page begins at the beginning.
             public var after: UInt64?
-            /// The most attestations on the page.
+            /// The most attestations on the page, 1 to 200.
+            ///
+            /// Left out: 50.
             public var limit: UInt64?
             /// Whether the newest come first; otherwise the oldest do.
             public var newestFirst: Bool?
             /// Whether to prove each attestation.
             public var prove: Bool?
-            /// The height that the reader trusts, from where links begin; that of the genesis if
-            /// left out.
+            /// The height that the reader trusts: the proof carries the changes of validators after
+            /// it.
+            ///
+            /// The genesis, if left out.
             public var trustedHeight: UInt64?
 
             /// A page of attestations.
@@ -83,16 +91,22 @@ extension API {
         public struct Params: ProofParams, Codable, Hashable, Sendable {
             /// Models of an owner.
             public var owner: Address?
-            /// The place in the log after which the page begins: `next` of the page before.
+            /// An index in the log: the page begins behind it (before it, if `newestFirst`).
+            ///
+            /// It is `next` of the page before; left out, the page begins at the beginning.
             public var after: UInt64?
-            /// The most models on the page.
+            /// The most models on the page, 1 to 200.
+            ///
+            /// Left out: 50.
             public var limit: UInt64?
             /// Whether the newest come first; otherwise the oldest do.
             public var newestFirst: Bool?
             /// Whether to prove each model.
             public var prove: Bool?
-            /// The height that the reader trusts, from where links begin; that of the genesis if
-            /// left out.
+            /// The height that the reader trusts: the proof carries the changes of validators after
+            /// it.
+            ///
+            /// The genesis, if left out.
             public var trustedHeight: UInt64?
 
             /// A page of models.
@@ -140,7 +154,7 @@ public struct AttestationView: Codable, Hashable, Sendable {
     public var time: UInt64
     /// The statement.
     public var statement: StatementView
-    /// The proof, if it was asked for: a proof of the entry in deterministic CBOR.
+    /// The proof, if it was asked for: the file that `tx_getReceipt` gives.
     public var proof: HexBytes?
 
     /// An attestation.

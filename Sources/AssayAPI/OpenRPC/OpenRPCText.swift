@@ -1,7 +1,7 @@
 // swift-format-ignore-file
 /// The OpenRPC document of the interface. Tools/reference makes it: do not edit it.
 ///
-/// As a literal it compiles at once; `.embedInCode` would take a quarter of a minute.
+/// As a literal it compiles at once; `.embedInCode` takes a quarter of a minute.
 let openRPCText = #"""
 {
   "openrpc": "1.3.2",
@@ -89,7 +89,7 @@ let openRPCText = #"""
     },
     {
       "name": "node_status",
-      "summary": "How the node is.",
+      "summary": "How the node is, and why the chain waits if it does.",
       "paramStructure": "either",
       "params": [],
       "result": {
@@ -99,15 +99,15 @@ let openRPCText = #"""
           "description": "How the node is.",
           "properties": {
             "version": {
-              "description": "The program's version.",
+              "description": "The version of the program.",
               "type": "string"
             },
             "chainId": {
-              "description": "The chain.",
+              "description": "The chain; it stands in every statement.",
               "$ref": "#/components/schemas/ChainID"
             },
             "role": {
-              "description": "What the node does: `validator`, `observing` (its vote record is lost), `follower`.",
+              "description": "What the node does: a `validator` votes; one that is `observing` has a validator's key and does not vote, because its vote record is lost; a `follower` has no vote.",
               "enum": [
                 "validator",
                 "observing",
@@ -133,7 +133,7 @@ let openRPCText = #"""
               "type": "integer"
             },
             "quorum": {
-              "description": "How many of them make a block final.",
+              "description": "How many validators make a block final.",
               "type": "integer"
             },
             "consensus": {
@@ -145,23 +145,23 @@ let openRPCText = #"""
               "$ref": "#/components/schemas/SyncSummary"
             },
             "peers": {
-              "description": "The number of connected peers.",
+              "description": "The number of connected nodes: `node_peers` lists them.",
               "type": "integer"
             },
             "misbehaviour": {
-              "description": "How many pieces of evidence of misbehaviour are kept.",
+              "description": "The number of pieces of evidence against validators that it keeps: `node_misbehaviour` lists them.",
               "type": "integer"
             },
             "mempool": {
-              "description": "Statements that wait for a block.",
+              "description": "The number of statements that are not in a block yet, early ones included.",
               "type": "integer"
             },
             "indexed": {
-              "description": "Whether statements and blocks can be found by id.",
+              "description": "Whether statements, blocks and settlements can be found by id, and lists be asked for.",
               "type": "boolean"
             },
             "databases": {
-              "description": "About the bytes of each database.",
+              "description": "About how many bytes each database takes, by its name.",
               "type": "object",
               "additionalProperties": {
                 "type": "integer",
@@ -218,11 +218,11 @@ let openRPCText = #"""
                 "state": 49336
               },
               "head": {
-                "hash": "0xbc5fb38ca7babf5cef61f0aa78ee6ba7f7b201a9b38f542954797d06f8e9e204",
+                "hash": "0x7c88a27399ea3222a506667f2cf1e4b30edcae03a7ae826e258d3d2a229d6cab",
                 "height": 24,
-                "logRoot": "0x4f5308fa2c9ebaf0c99f08b3a8dd35cdec77ea1f730e913474c25d7f2e2eb309",
+                "logRoot": "0x42f05e5daf99fdcee8722ca5633cbc048f8b67307b075223d0888c922e99aa35",
                 "logSize": 67,
-                "stateRoot": "0x86d8e74bca753ff69bfc4da9ca8b9a97b7696d71289f5c8b317efb7ebab833b7",
+                "stateRoot": "0xc32be0fc4ed3e30fa186d91503d4a9739d2179ca71cdf0aedf5218fcafb0ccd9",
                 "time": 1700000026000
               },
               "headAge": 0,
@@ -257,7 +257,7 @@ let openRPCText = #"""
           "description": "The connected peers, in the order of their keys.",
           "properties": {
             "peers": {
-              "description": "The peers.",
+              "description": "The peers, in the order of their keys.",
               "type": "array",
               "items": {
                 "$ref": "#/components/schemas/PeerView"
@@ -315,7 +315,7 @@ let openRPCText = #"""
           "description": "The evidence.",
           "properties": {
             "misbehaviour": {
-              "description": "Each piece of evidence.",
+              "description": "The pieces of evidence, at most 1,000.\n\nEach convinces anybody who knows the validators.",
               "type": "array",
               "items": {
                 "$ref": "#/components/schemas/MisbehaviourView"
@@ -351,11 +351,12 @@ let openRPCText = #"""
     {
       "name": "chain_getHeader",
       "summary": "A header with its certificate.",
+      "description": "By hash it needs the index of the node; by height it does not.",
       "paramStructure": "either",
       "params": [
         {
           "name": "block",
-          "description": "Which block: a height, a hash, or `\"latest\"`; the newest one if left out.",
+          "description": "Which block: a height (a number, not a string), a hash, or `\"latest\"`; the newest one if left out.",
           "required": false,
           "schema": {
             "$ref": "#/components/schemas/BlockReference"
@@ -387,19 +388,19 @@ let openRPCText = #"""
           "result": {
             "name": "result",
             "value": {
-              "certificate": "0x830041018158400c4d1531837d84907db3bf7767128c92094418351ff5c4aef8d720e1d835524b28a325b4245562ad1f59f909ac95e43905a36e8c1922159a3ffcb48555e7fe1c",
+              "certificate": "0x830041018158402bcc259e1e97274a35d138ffcc1ab4cb75059b32145190a15118bee5e0d4455d0ef69c02dcd49b4cf5af9b5344312c705c9778d449b1485c24d0afdb57c934ad",
               "chainId": "served-caf5387edca9e874",
-              "encoded": "0xda41535948ad010102777365727665642d6361663533383765646361396538373403050458208f1b0f9a38f33ac7670321443f10b109f9b01a8563c8458fcc9b89496b1fe08d051b0000018bcfe57b8806540f715baf5d4c2ed329785cef29e562f73488c8a2070e08100958201dc551ad421ffbdcd306c369913a39e5080b61405e14e3b4a284bae10e46e9460a58203d6e99e3a2d65a18c6b4e6ab9ade0be6621f5c572998f00078cc6fa2687adc910b5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0c5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0d582020d215adf937d3187c883d7a666a4ccf540d9dfda6a0da192d32d479a84beda0",
+              "encoded": "0xda41535948ad010102777365727665642d63616635333837656463613965383734030504582059cb104dcb3068d5c42434ea4d1742b6e82e66efddd2c3ac2879c1b14a1e62db051b0000018bcfe57b8806540f715baf5d4c2ed329785cef29e562f73488c8a2070e0810095820dc08dafed6a621d52aebd38b767b961ba75bb5070ed75e085e880bfb7996ff450a582054c04255007135f1dd4fc6d7f5dc6f85e4c67613ff00f17912d0bbf2f45de79f0b5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0c5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0d582020d215adf937d3187c883d7a666a4ccf540d9dfda6a0da192d32d479a84beda0",
               "firstIndex": 14,
-              "hash": "0x30b3ca2bdaec2715a5a15f2370e2eb5a5f785ea3dd78f3d243258e8835c45739",
+              "hash": "0x2d8af9853b65488d6db0df9249bb24807f1a7ad45b5747a25c2ceb8b31daf3f0",
               "height": 5,
-              "logRoot": "0x1dc551ad421ffbdcd306c369913a39e5080b61405e14e3b4a284bae10e46e946",
+              "logRoot": "0xdc08dafed6a621d52aebd38b767b961ba75bb5070ed75e085e880bfb7996ff45",
               "logSize": 16,
               "nextValidators": "0xfadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe",
               "parameters": "0x20d215adf937d3187c883d7a666a4ccf540d9dfda6a0da192d32d479a84beda0",
-              "parent": "0x8f1b0f9a38f33ac7670321443f10b109f9b01a8563c8458fcc9b89496b1fe08d",
+              "parent": "0x59cb104dcb3068d5c42434ea4d1742b6e82e66efddd2c3ac2879c1b14a1e62db",
               "proposer": "assay1pac4ht6afshdx2tctnhjnetz7u6g3j9zu5wta9",
-              "stateRoot": "0x3d6e99e3a2d65a18c6b4e6ab9ade0be6621f5c572998f00078cc6fa2687adc91",
+              "stateRoot": "0x54c04255007135f1dd4fc6d7f5dc6f85e4c67613ff00f17912d0bbf2f45de79f",
               "time": 1700000005000,
               "validators": "0xfadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe"
             }
@@ -409,12 +410,13 @@ let openRPCText = #"""
     },
     {
       "name": "chain_getBlock",
-      "summary": "A header, its certificate, and the statements and settlements of the block.",
+      "summary": "A header with its certificate, and the statements and settlements of the block.",
+      "description": "The largest blocks hold 10,000 statements and make a long answer. By hash it needs the index of the node.",
       "paramStructure": "either",
       "params": [
         {
           "name": "block",
-          "description": "Which block: a height, a hash, or `\"latest\"`; the newest one if left out.",
+          "description": "Which block: a height (a number, not a string), a hash, or `\"latest\"`; the newest one if left out.",
           "required": false,
           "schema": {
             "$ref": "#/components/schemas/BlockReference"
@@ -432,14 +434,14 @@ let openRPCText = #"""
               "$ref": "#/components/schemas/HeaderView"
             },
             "statements": {
-              "description": "The statements, in the order of the log.",
+              "description": "The statements, in the order of the log: number *i* from 0 has the index `firstIndex` + 1 + *i*.",
               "type": "array",
               "items": {
                 "$ref": "#/components/schemas/StatementView"
               }
             },
             "settlements": {
-              "description": "How jobs ended in the block, in the order of the log: behind the statements.",
+              "description": "How jobs ended in the block; they follow the statements in the log.",
               "type": "array",
               "items": {
                 "$ref": "#/components/schemas/SettlementView"
@@ -473,19 +475,19 @@ let openRPCText = #"""
             "name": "result",
             "value": {
               "header": {
-                "certificate": "0x830041018158400c4d1531837d84907db3bf7767128c92094418351ff5c4aef8d720e1d835524b28a325b4245562ad1f59f909ac95e43905a36e8c1922159a3ffcb48555e7fe1c",
+                "certificate": "0x830041018158402bcc259e1e97274a35d138ffcc1ab4cb75059b32145190a15118bee5e0d4455d0ef69c02dcd49b4cf5af9b5344312c705c9778d449b1485c24d0afdb57c934ad",
                 "chainId": "served-caf5387edca9e874",
-                "encoded": "0xda41535948ad010102777365727665642d6361663533383765646361396538373403050458208f1b0f9a38f33ac7670321443f10b109f9b01a8563c8458fcc9b89496b1fe08d051b0000018bcfe57b8806540f715baf5d4c2ed329785cef29e562f73488c8a2070e08100958201dc551ad421ffbdcd306c369913a39e5080b61405e14e3b4a284bae10e46e9460a58203d6e99e3a2d65a18c6b4e6ab9ade0be6621f5c572998f00078cc6fa2687adc910b5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0c5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0d582020d215adf937d3187c883d7a666a4ccf540d9dfda6a0da192d32d479a84beda0",
+                "encoded": "0xda41535948ad010102777365727665642d63616635333837656463613965383734030504582059cb104dcb3068d5c42434ea4d1742b6e82e66efddd2c3ac2879c1b14a1e62db051b0000018bcfe57b8806540f715baf5d4c2ed329785cef29e562f73488c8a2070e0810095820dc08dafed6a621d52aebd38b767b961ba75bb5070ed75e085e880bfb7996ff450a582054c04255007135f1dd4fc6d7f5dc6f85e4c67613ff00f17912d0bbf2f45de79f0b5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0c5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0d582020d215adf937d3187c883d7a666a4ccf540d9dfda6a0da192d32d479a84beda0",
                 "firstIndex": 14,
-                "hash": "0x30b3ca2bdaec2715a5a15f2370e2eb5a5f785ea3dd78f3d243258e8835c45739",
+                "hash": "0x2d8af9853b65488d6db0df9249bb24807f1a7ad45b5747a25c2ceb8b31daf3f0",
                 "height": 5,
-                "logRoot": "0x1dc551ad421ffbdcd306c369913a39e5080b61405e14e3b4a284bae10e46e946",
+                "logRoot": "0xdc08dafed6a621d52aebd38b767b961ba75bb5070ed75e085e880bfb7996ff45",
                 "logSize": 16,
                 "nextValidators": "0xfadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe",
                 "parameters": "0x20d215adf937d3187c883d7a666a4ccf540d9dfda6a0da192d32d479a84beda0",
-                "parent": "0x8f1b0f9a38f33ac7670321443f10b109f9b01a8563c8458fcc9b89496b1fe08d",
+                "parent": "0x59cb104dcb3068d5c42434ea4d1742b6e82e66efddd2c3ac2879c1b14a1e62db",
                 "proposer": "assay1pac4ht6afshdx2tctnhjnetz7u6g3j9zu5wta9",
-                "stateRoot": "0x3d6e99e3a2d65a18c6b4e6ab9ade0be6621f5c572998f00078cc6fa2687adc91",
+                "stateRoot": "0x54c04255007135f1dd4fc6d7f5dc6f85e4c67613ff00f17912d0bbf2f45de79f",
                 "time": 1700000005000,
                 "validators": "0xfadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe"
               },
@@ -512,7 +514,8 @@ let openRPCText = #"""
     },
     {
       "name": "chain_getGenesis",
-      "summary": "The genesis document, as it stands in the log.",
+      "summary": "The genesis, as it stands in the log.",
+      "description": "What a node says of its own genesis is no ground for trust. Get the file from someone you trust, or compare the chain id.",
       "paramStructure": "either",
       "params": [],
       "result": {
@@ -526,11 +529,11 @@ let openRPCText = #"""
               "$ref": "#/components/schemas/ChainID"
             },
             "encoded": {
-              "description": "The document in deterministic CBOR.",
+              "description": "The genesis in deterministic CBOR: entry 0 of the log.\n\nThe 16 digits of the chain id are the first of SHA-256(0x00 ‖ it).",
               "$ref": "#/components/schemas/HexBytes"
             },
             "document": {
-              "description": "The same as the JSON of a genesis file.",
+              "description": "The same as a genesis file: save it as `genesis.json`, and `assay verify --trust` takes it.",
               "$ref": "#/components/schemas/GenesisFile"
             }
           },
@@ -852,7 +855,7 @@ let openRPCText = #"""
     },
     {
       "name": "chain_getParameters",
-      "summary": "The parameters in force, by name.",
+      "summary": "The parameters in force, and the ledger's own record.",
       "paramStructure": "either",
       "params": [
         {
@@ -865,7 +868,7 @@ let openRPCText = #"""
         },
         {
           "name": "trustedHeight",
-          "description": "The height that the reader trusts, from where links begin; that of the genesis if left out.",
+          "description": "The height that the reader trusts: the proof carries the changes of validators after it.\n\nThe genesis, if left out.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -880,7 +883,7 @@ let openRPCText = #"""
           "description": "The parameters after a block.",
           "properties": {
             "height": {
-              "description": "The height of the block.",
+              "description": "The height of the newest block: this holds after it.",
               "type": "integer",
               "minimum": 0
             },
@@ -962,7 +965,7 @@ let openRPCText = #"""
     },
     {
       "name": "chain_getValidators",
-      "summary": "The validators who seal the next block, and what they cosign with.",
+      "summary": "The validators who seal the next block, and the Ed25519 keys with which they cosign checkpoints.",
       "paramStructure": "either",
       "params": [
         {
@@ -975,7 +978,7 @@ let openRPCText = #"""
         },
         {
           "name": "trustedHeight",
-          "description": "The height that the reader trusts, from where links begin; that of the genesis if left out.",
+          "description": "The height that the reader trusts: the proof carries the changes of validators after it.\n\nThe genesis, if left out.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -990,12 +993,12 @@ let openRPCText = #"""
           "description": "A set of validators.",
           "properties": {
             "height": {
-              "description": "The height of the block before.",
+              "description": "The height of the newest block: the set seals the one after it.",
               "type": "integer",
               "minimum": 0
             },
             "hash": {
-              "description": "The hash of the set.",
+              "description": "The hash of the set, as in headers.",
               "$ref": "#/components/schemas/Digest"
             },
             "validators": {
@@ -1010,18 +1013,18 @@ let openRPCText = #"""
               "type": "integer"
             },
             "cosigners": {
-              "description": "What those of them cosign checkpoints with who have said it.",
+              "description": "The cosigning keys of those who have said theirs.",
               "type": "array",
               "items": {
                 "$ref": "#/components/schemas/CosignerView"
               }
             },
             "proof": {
-              "description": "The proof of the validators, if it was asked for: a value proof in deterministic CBOR.",
+              "description": "The proof of the validators, if it was asked for: a value proof (kind `members`) in deterministic CBOR.",
               "$ref": "#/components/schemas/HexBytes"
             },
             "cosignersProof": {
-              "description": "The proof of the cosigning keys, if it was asked for.",
+              "description": "The proof of the cosigning keys, if it was asked for: a value proof (kind `cosigners`) in deterministic CBOR.",
               "$ref": "#/components/schemas/HexBytes"
             }
           },
@@ -1071,6 +1074,7 @@ let openRPCText = #"""
     {
       "name": "tx_submit",
       "summary": "Submits a signed statement.",
+      "description": "A statement that is refused is an error, never a result. Submitting the same bytes again is no mistake: if they are final, the answer says where. (A node without an index answers `nonceUsed` instead.)",
       "paramStructure": "either",
       "params": [
         {
@@ -1083,7 +1087,7 @@ let openRPCText = #"""
         },
         {
           "name": "wait",
-          "description": "When to answer: `\"accepted\"` (the default) or `\"final\"`.",
+          "description": "When to answer: once it was executed (`\"accepted\"`, the default), or once it is final.",
           "required": false,
           "schema": {
             "$ref": "#/components/schemas/SubmissionGoal"
@@ -1134,11 +1138,12 @@ let openRPCText = #"""
     {
       "name": "tx_submitBatch",
       "summary": "Submits many signed statements.",
+      "description": "It is not all or nothing: each statement stands for itself. Put the statements of one account in rising order of their nonces. For more at once there is `POST /statements`.",
       "paramStructure": "either",
       "params": [
         {
           "name": "statements",
-          "description": "The statements.",
+          "description": "The statements, at most 20,000; the limit of the body (2 MiB) is reached before.",
           "required": true,
           "schema": {
             "type": "array",
@@ -1149,7 +1154,7 @@ let openRPCText = #"""
         },
         {
           "name": "wait",
-          "description": "When to answer: `\"accepted\"` (the default) or `\"final\"`.",
+          "description": "As for `tx_submit`; the answer comes when the last one is decided.",
           "required": false,
           "schema": {
             "$ref": "#/components/schemas/SubmissionGoal"
@@ -1225,6 +1230,7 @@ let openRPCText = #"""
     {
       "name": "tx_get",
       "summary": "A final statement, and where it is.",
+      "description": "Only final statements are found.",
       "paramStructure": "either",
       "params": [
         {
@@ -1245,7 +1251,7 @@ let openRPCText = #"""
         },
         {
           "name": "trustedHeight",
-          "description": "The height that the reader trusts, from where links begin; that of the genesis if left out.",
+          "description": "The height that the reader trusts: the proof carries the changes of validators after it.\n\nThe genesis, if left out.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -1279,7 +1285,7 @@ let openRPCText = #"""
               "$ref": "#/components/schemas/StatementView"
             },
             "proof": {
-              "description": "The proof, if it was asked for: the receipt in deterministic CBOR.",
+              "description": "The proof, if it was asked for: the receipt that `tx_getReceipt` gives.",
               "$ref": "#/components/schemas/HexBytes"
             }
           },
@@ -1338,7 +1344,8 @@ let openRPCText = #"""
     },
     {
       "name": "tx_getReceipt",
-      "summary": "A file that proves offline that a statement or settlement is final.",
+      "summary": "The file that proves offline that a statement or settlement is final.",
+      "description": "A receipt is about the block that holds the entry, and stays the same for ever. `assay verify FILE --trust genesis.json` checks either form.",
       "paramStructure": "either",
       "params": [
         {
@@ -1351,7 +1358,7 @@ let openRPCText = #"""
         },
         {
           "name": "format",
-          "description": "The form: `\"proof\"` (the default) or `\"scitt\"`, which is for statements only.",
+          "description": "The form: `\"proof\"`, also if left out, or `\"scitt\"`, which is for statements only.",
           "required": false,
           "schema": {
             "$ref": "#/components/schemas/ReceiptFormat"
@@ -1359,7 +1366,7 @@ let openRPCText = #"""
         },
         {
           "name": "trustedHeight",
-          "description": "The height that the reader trusts, from where links begin; that of the genesis if left out.",
+          "description": "The height that the reader trusts: the proof carries the changes of validators after it.\n\nThe genesis, if left out.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -1411,7 +1418,7 @@ let openRPCText = #"""
             "name": "result",
             "value": {
               "format": "proof",
-              "receipt": "0xda41535950a701590109d2845889a301382e04582102311091dd9860e8e20ee13473c1155f5f69635e394704eaa74009452246cfa9b30fa501782c6173736179313466773535737870737336397635366477686d6a6736757568753863796b336b78766e61347902656d6f64656c03777365727665642d63616635333837656463613965383734061a6553f10007480000000000000001a05837a401582000000000000000000000000000000000000000000000000000000000000000000218fa036c6f75747075742d746f6b656e04f55840fa7bd5e7d9b17171b6280793a6a608ea9735a8a46964c0af2bbeb08f9f1ade9f2be836d83a60da1bd9a95bb0adee11d85721a0a99849d8fec1db687d183e28920202035860d6d6fb75e341b9c8312dc436596bfbf5b1da2aacd9c18cc3a52bbbd0b8cc32a942415863a1a7dbf66a24997216cf439c0816911da8be11e6e76a9450b49bf94fadc9561e7437696fe02259e881be39c3b76128fb1b816e38facb03b3520365d40488777365727665642d63616635333837656463613965383734010058202986523ac746ce772fc9728f2508d3f6d40f66fa8f30b5dcfa3bc3c84ae9f6fa01081a6553f1015820577ebbde2b3790bf104198031790921aa687400a49242b9fe726a6e545d640ce055820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0641010781584073f9d4c8b30a94b88001356352fd315e67246e513355abd2f74ea29c8576e39855309d672d5047a764fbecae0a1b4a25426534861617c89db1b19c1549caa9f8"
+              "receipt": "0xda41535950a701590109d2845889a301382e04582102311091dd9860e8e20ee13473c1155f5f69635e394704eaa74009452246cfa9b30fa501782c6173736179313466773535737870737336397635366477686d6a6736757568753863796b336b78766e61347902656d6f64656c03777365727665642d63616635333837656463613965383734061a6553f10007480000000000000001a05837a401582000000000000000000000000000000000000000000000000000000000000000000218fa036c6f75747075742d746f6b656e04f55840fa7bd5e7d9b17171b6280793a6a608ea9735a8a46964c0af2bbeb08f9f1ade9f2be836d83a60da1bd9a95bb0adee11d85721a0a99849d8fec1db687d183e28920202035860d6d6fb75e341b9c8312dc436596bfbf5b1da2aacd9c18cc3a52bbbd0b8cc32a942415863a1a7dbf66a24997216cf439c0816911da8be11e6e76a9450b49bf94ffd9dc7953c367eee1867020a75ac12805867176344b160ea0bd344cf1c5a07a60488777365727665642d6361663533383765646361396538373401005820f11ba9f9e049c0c49469e4705fad520cf6e387adf2addbd7f3fed1c911f3d2f701081a6553f1015820344f7fc4585c53f71787bff6fd8a9621d5c3a5aed32a066228aa714dd7d77508055820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe064101078158400832d0cd055adce008ac09e9bcd654a59a9027ec8d2f213adf3e5c29059d76f92178e14e824bc79edf9743f87a32fbb8a5331b85de3e3454e1865afe954cb363"
             }
           }
         }
@@ -1419,12 +1426,13 @@ let openRPCText = #"""
     },
     {
       "name": "tx_getReceipts",
-      "summary": "Many receipts at once, such as those of all statements of a block.",
+      "summary": "Many native receipts at once, such as those of all statements of a block.",
+      "description": "Those of one block share most of the work. Who needs whole blocks takes `proof_getBlock`: there the proof of all entries together is as short as that of one.",
       "paramStructure": "either",
       "params": [
         {
           "name": "txids",
-          "description": "The ids of the statements or settlements.",
+          "description": "The ids of the statements or settlements, at most 10,000.",
           "required": true,
           "schema": {
             "type": "array",
@@ -1435,7 +1443,7 @@ let openRPCText = #"""
         },
         {
           "name": "trustedHeight",
-          "description": "The height that the reader trusts, from where links begin; that of the genesis if left out.",
+          "description": "The height that the reader trusts: the proof carries the changes of validators after it.\n\nThe genesis, if left out.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -1450,7 +1458,7 @@ let openRPCText = #"""
           "description": "Receipts.",
           "properties": {
             "receipts": {
-              "description": "The native proofs, in the order of the ids; `null` for what is not final.",
+              "description": "The receipts in the order of the ids; `null` for what is not final.",
               "type": "array",
               "items": {
                 "oneOf": [
@@ -1490,7 +1498,7 @@ let openRPCText = #"""
             "name": "result",
             "value": {
               "receipts": [
-                "0xda41535950a701590109d2845889a301382e04582102311091dd9860e8e20ee13473c1155f5f69635e394704eaa74009452246cfa9b30fa501782c6173736179313466773535737870737336397635366477686d6a6736757568753863796b336b78766e61347902656d6f64656c03777365727665642d63616635333837656463613965383734061a6553f10007480000000000000001a05837a401582000000000000000000000000000000000000000000000000000000000000000000218fa036c6f75747075742d746f6b656e04f55840fa7bd5e7d9b17171b6280793a6a608ea9735a8a46964c0af2bbeb08f9f1ade9f2be836d83a60da1bd9a95bb0adee11d85721a0a99849d8fec1db687d183e28920202035860d6d6fb75e341b9c8312dc436596bfbf5b1da2aacd9c18cc3a52bbbd0b8cc32a942415863a1a7dbf66a24997216cf439c0816911da8be11e6e76a9450b49bf94fadc9561e7437696fe02259e881be39c3b76128fb1b816e38facb03b3520365d40488777365727665642d63616635333837656463613965383734010058202986523ac746ce772fc9728f2508d3f6d40f66fa8f30b5dcfa3bc3c84ae9f6fa01081a6553f1015820577ebbde2b3790bf104198031790921aa687400a49242b9fe726a6e545d640ce055820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0641010781584073f9d4c8b30a94b88001356352fd315e67246e513355abd2f74ea29c8576e39855309d672d5047a764fbecae0a1b4a25426534861617c89db1b19c1549caa9f8",
+                "0xda41535950a701590109d2845889a301382e04582102311091dd9860e8e20ee13473c1155f5f69635e394704eaa74009452246cfa9b30fa501782c6173736179313466773535737870737336397635366477686d6a6736757568753863796b336b78766e61347902656d6f64656c03777365727665642d63616635333837656463613965383734061a6553f10007480000000000000001a05837a401582000000000000000000000000000000000000000000000000000000000000000000218fa036c6f75747075742d746f6b656e04f55840fa7bd5e7d9b17171b6280793a6a608ea9735a8a46964c0af2bbeb08f9f1ade9f2be836d83a60da1bd9a95bb0adee11d85721a0a99849d8fec1db687d183e28920202035860d6d6fb75e341b9c8312dc436596bfbf5b1da2aacd9c18cc3a52bbbd0b8cc32a942415863a1a7dbf66a24997216cf439c0816911da8be11e6e76a9450b49bf94ffd9dc7953c367eee1867020a75ac12805867176344b160ea0bd344cf1c5a07a60488777365727665642d6361663533383765646361396538373401005820f11ba9f9e049c0c49469e4705fad520cf6e387adf2addbd7f3fed1c911f3d2f701081a6553f1015820344f7fc4585c53f71787bff6fd8a9621d5c3a5aed32a066228aa714dd7d77508055820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe064101078158400832d0cd055adce008ac09e9bcd654a59a9027ec8d2f213adf3e5c29059d76f92178e14e824bc79edf9743f87a32fbb8a5331b85de3e3454e1865afe954cb363",
                 null
               ]
             }
@@ -1501,6 +1509,7 @@ let openRPCText = #"""
     {
       "name": "account_get",
       "summary": "What the ledger knows of an address.",
+      "description": "An account that does not exist is no error. `assay account ADDRESS --trust genesis.json` checks the proof.",
       "paramStructure": "either",
       "params": [
         {
@@ -1521,7 +1530,7 @@ let openRPCText = #"""
         },
         {
           "name": "trustedHeight",
-          "description": "The height that the reader trusts, from where links begin; that of the genesis if left out.",
+          "description": "The height that the reader trusts: the proof carries the changes of validators after it.\n\nThe genesis, if left out.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -1561,13 +1570,13 @@ let openRPCText = #"""
               "height": 24,
               "locked": "400",
               "nextNonce": 8,
-              "operator": "first operator",
+              "operator": "Acme Edge",
               "pool": {
                 "claimable": "84",
                 "epoch": 2,
                 "weight": "90"
               },
-              "proof": "0xda41535956a601010254f5f8bf380b26f1763216312cffe4c6b435fe8e0703582aa90107031a000f2f2d0419120c05190190080109010a020b185a0c6e6669727374206f70657261746f720558c0ba4fc63830e9be6f335167c77c7f5184aeff433b09c61646bdba601dec75f1aa1422b3fb122cc00f505bff5abb3627b3bcc47a4fca26f3b3a65ee6e0ccb58556824dd89334725ef47533c3b48e56ea797446af26e514e6c4cba5f6a89845db6d166d26acaf2070666b39fe6ff7f418bfb30a7dd1fed94cc521a10b300836c964c01fcc023f2f3fda8e553140ea34ee21b39370983c70b17272c15203edb3fee904d9fc45f02713635f58d1cba62fb72bc94b9fa578572fe071b17c294c2bd30606da41535948ad010102777365727665642d6361663533383765646361396538373403181804582018583e39f41293b4a497dbcfe6584c61e3284ae85259511f58a1caf56bf6c041051b0000018bcfe5cd9006540f715baf5d4c2ed329785cef29e562f73488c8a20718410818430958204f5308fa2c9ebaf0c99f08b3a8dd35cdec77ea1f730e913474c25d7f2e2eb3090a582086d8e74bca753ff69bfc4da9ca8b9a97b7696d71289f5c8b317efb7ebab833b70b5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0c5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0d582020d215adf937d3187c883d7a666a4ccf540d9dfda6a0da192d32d479a84beda0078300410181584086fbad498cc60cf7d1b06a04c0bddceea01c065f990e76dc9812667706b4d94e18136fc2a1b3646c329a7bb259c8b575558790128b22e7dce6bf11aa4b6e3cc0",
+              "proof": "0xda41535956a601010254f5f8bf380b26f1763216312cffe4c6b435fe8e07035825a90107031a000f2f2d0419120c05190190080109010a020b185a0c6941636d6520456467650558c0ba4fc63830e9be6f335167c77c7f5184aeff433b09c61646bdba601dec75f1aa1422b3fb122cc00f505bff5abb3627b3bcc47a4fca26f3b3a65ee6e0ccb58556824dd89334725ef47533c3b48e56ea797446af26e514e6c4cba5f6a89845db6d166d26acaf2070666b39fe6ff7f418bfb30a7dd1fed94cc521a10b300836c9640cf9b6465c0e2ca0c89a3c3c77963657ef0aef319d6426f4d3e7f6ed27cff839541c3cd6dbf3d167d727e7b7c3a5ac6d64030fc2ce94b0c134c44de6702a202006da41535948ad010102777365727665642d636166353338376564636139653837340318180458207dc7c06a72f6e6b29550a6590894a02930e6fad51505d43e0d1986f1dfed00aa051b0000018bcfe5cd9006540f715baf5d4c2ed329785cef29e562f73488c8a207184108184309582042f05e5daf99fdcee8722ca5633cbc048f8b67307b075223d0888c922e99aa350a5820c32be0fc4ed3e30fa186d91503d4a9739d2179ca71cdf0aedf5218fcafb0ccd90b5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0c5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0d582020d215adf937d3187c883d7a666a4ccf540d9dfda6a0da192d32d479a84beda0078300410181584020f571caa1c4fba8703d4b8b0ea49757a4ae492abcb71841ff015e5515224ff55d3faf2eba0b01d4d6e748fc152e04d45ac4887d964d632cae19c3a21f487dce",
               "streak": 1,
               "unbonding": "0",
               "unbondingMatures": 0
@@ -1579,6 +1588,7 @@ let openRPCText = #"""
     {
       "name": "model_get",
       "summary": "A registered model.",
+      "description": "A model that does not exist is no error: `exists` is false, and what is said of models is absent.",
       "paramStructure": "either",
       "params": [
         {
@@ -1599,7 +1609,7 @@ let openRPCText = #"""
         },
         {
           "name": "trustedHeight",
-          "description": "The height that the reader trusts, from where links begin; that of the genesis if left out.",
+          "description": "The height that the reader trusts: the proof carries the changes of validators after it.\n\nThe genesis, if left out.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -1650,6 +1660,7 @@ let openRPCText = #"""
     {
       "name": "job_get",
       "summary": "A job, live or ended.",
+      "description": "While it is live it stands in the state; its settlement in the log says how it ended. What the numbers mean is in Docs/Accounting.md; `assay job show ID --explain` prints the arithmetic. A job that was never posted is no error. One that is not live needs the index of the node.",
       "paramStructure": "either",
       "params": [
         {
@@ -1670,7 +1681,7 @@ let openRPCText = #"""
         },
         {
           "name": "trustedHeight",
-          "description": "The height that the reader trusts, from where links begin; that of the genesis if left out.",
+          "description": "The height that the reader trusts: the proof carries the changes of validators after it.\n\nThe genesis, if left out.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -1706,7 +1717,7 @@ let openRPCText = #"""
             "name": "result",
             "value": {
               "clock": 26000,
-              "encoded": "0xb20154b447d202c346c0c9a12c68bc8cc4b4c774ba4dc502aa015820c86025cf490fa25dbd97a4b981bda704fac5c154ae7c0448e8e78ce30ed1a204025820304197f1b22d50376502231ed95d71ced30bac982ba20127818e88df4d83b3ba0305040a051406020702081a000f4240091a000f42400a825436e1971dce63748cf0251d4467d6f15269e0300d54f5f8bf380b26f1763216312cffe4c6b435fe8e07038b18faf518c81846041913881a000927c01a05265c000a1403040805191f40060407050882021a052686f8091901900a020b020c5820469186be745b6083647a0ab9e9f4d81578400a3b827c15c171161fa8f92816070d191f410e582093e9b9042eae93bd5c8a15a2fb80b05a670c2937eca393195563a25dcc5581b70f82a2018454f5f8bf380b26f1763216312cffe4c6b435fe8e075820a555c1a5d8cd48c5d34cb67017be8b6c6ac26b74058e7c92192032bfe55d60b009848301025820a8dc4f07b600347564e528a3fc04d1cc6aed7aab182ad74dac8b796c7dc452ab8304025820d9ea55c162a14ee5c8eaa5d8fa73cd38247047f284a2b9b2f7b966decf2317488302035820a824f843a0e15b9987bd3752fc8f494e803ade62d1bc7d11ddfb947fd57b8fca8304025820d9ea55c162a14ee5c8eaa5d8fa73cd38247047f284a2b9b2f7b966decf231748026e6669727374206f70657261746f72a201845436e1971dce63748cf0251d4467d6f15269e0300d58207e7d2a852a4e66d82c138ac3661f1310499abc3cf614d23637cf430ff2077ccb09848301025820a8dc4f07b600347564e528a3fc04d1cc6aed7aab182ad74dac8b796c7dc452ab8304025820d9ea55c162a14ee5c8eaa5d8fa73cd38247047f284a2b9b2f7b966decf2317488302035820a824f843a0e15b9987bd3752fc8f494e803ade62d1bc7d11ddfb947fd57b8fca8304025820d9ea55c162a14ee5c8eaa5d8fa73cd38247047f284a2b9b2f7b966decf23174802741b5d303b7365636f6e6407206f70657261746f7210582097bfd3003ffae84292bc5ad44af6b9d66d5f09a367e0f785dfa0c85b4e7f0c9111547d992ee0206f9e4198630de32be255f39eaf9b0e128184540f715baf5d4c2ed329785cef29e562f73488c8a25820270f09213feb2eb45db2620ea4210d9b0074efd28b0390482767c0a460e1f5160984f6f6f6f6",
+              "encoded": "0xb20154b447d202c346c0c9a12c68bc8cc4b4c774ba4dc502aa015820c86025cf490fa25dbd97a4b981bda704fac5c154ae7c0448e8e78ce30ed1a204025820304197f1b22d50376502231ed95d71ced30bac982ba20127818e88df4d83b3ba0305040a051406020702081a000f4240091a000f42400a825436e1971dce63748cf0251d4467d6f15269e0300d54f5f8bf380b26f1763216312cffe4c6b435fe8e07038b18faf518c81846041913881a000927c01a05265c000a1403040805191f40060407050882021a052686f8091901900a020b020c58204daccf4d1f0d8d4eb33fb32895b4b3637fad4ba727f0ba6481f7933a2ac2eae50d191f410e58208a376c9a8f44b327a4690041a6cafa5c748d8f87c11abd90fc05b04a55bcb6ec0f82a2018454f5f8bf380b26f1763216312cffe4c6b435fe8e075820a555c1a5d8cd48c5d34cb67017be8b6c6ac26b74058e7c92192032bfe55d60b009848304025820d9ea55c162a14ee5c8eaa5d8fa73cd38247047f284a2b9b2f7b966decf2317488304025820d9ea55c162a14ee5c8eaa5d8fa73cd38247047f284a2b9b2f7b966decf2317488301025820a8dc4f07b600347564e528a3fc04d1cc6aed7aab182ad74dac8b796c7dc452ab8301025820a8dc4f07b600347564e528a3fc04d1cc6aed7aab182ad74dac8b796c7dc452ab026941636d652045646765a201845436e1971dce63748cf0251d4467d6f15269e0300d58207e7d2a852a4e66d82c138ac3661f1310499abc3cf614d23637cf430ff2077ccb09848304025820d9ea55c162a14ee5c8eaa5d8fa73cd38247047f284a2b9b2f7b966decf2317488304025820d9ea55c162a14ee5c8eaa5d8fa73cd38247047f284a2b9b2f7b966decf2317488301025820a8dc4f07b600347564e528a3fc04d1cc6aed7aab182ad74dac8b796c7dc452ab8301025820a8dc4f07b600347564e528a3fc04d1cc6aed7aab182ad74dac8b796c7dc452ab02704e6f72746865726e20436f6d70757465105820fe6be2a82c1ada4c5ec050141a8ca875feca2d044a15095803908e4a8bea8bf811547d992ee0206f9e4198630de32be255f39eaf9b0e128184540f715baf5d4c2ed329785cef29e562f73488c8a258202eda2c44515482fc2d45bf212bb981f010ae44c3c2e584db66ad7b5bd8023d940984f6f6f6f6",
               "exists": true,
               "height": 24,
               "id": "0x2cd00a7b00e0772ec882de62c604021b601b3a46da5f9edb314a82dd9726ca17",
@@ -1728,38 +1739,38 @@ let openRPCText = #"""
                 "deadline": {
                   "clock": 86411000
                 },
-                "drawSeed": "0x469186be745b6083647a0ab9e9f4d81578400a3b827c15c171161fa8f9281607",
+                "drawSeed": "0x4daccf4d1f0d8d4eb33fb32895b4b3637fad4ba727f0ba6481f7933a2ac2eae5",
                 "drawn": 8001,
                 "escrow": "400",
                 "fee": "4",
                 "judges": [
                   {
                     "draws": [
-                      {"unit": "2"},
                       {"unit": "7"},
-                      {"unit": "3"},
-                      {"unit": "8"}
+                      {"unit": "7"},
+                      {"unit": "1"},
+                      {"unit": "2"}
                     ],
                     "node": "assay1pac4ht6afshdx2tctnhjnetz7u6g3j9zu5wta9",
-                    "root": "0x270f09213feb2eb45db2620ea4210d9b0074efd28b0390482767c0a460e1f516",
+                    "root": "0x2eda2c44515482fc2d45bf212bb981f010ae44c3c2e584db66ad7b5bd8023d94",
                     "units": "9"
                   }
                 ],
                 "k": 2,
                 "n": 2,
-                "openingSeed": "0x93e9b9042eae93bd5c8a15a2fb80b05a670c2937eca393195563a25dcc5581b7",
-                "result": "0x97bfd3003ffae84292bc5ad44af6b9d66d5f09a367e0f785dfa0c85b4e7f0c91",
+                "openingSeed": "0x8a376c9a8f44b327a4690041a6cafa5c748d8f87c11abd90fc05b04a55bcb6ec",
+                "result": "0xfe6be2a82c1ada4c5ec050141a8ca875feca2d044a15095803908e4a8bea8bf8",
                 "round": 3,
                 "slots": [
                   {
                     "draws": [
                       {
                         "opened": {
-                          "index": "1",
-                          "output": "0xa8dc4f07b600347564e528a3fc04d1cc6aed7aab182ad74dac8b796c7dc452ab",
+                          "index": "4",
+                          "output": "0xd9ea55c162a14ee5c8eaa5d8fa73cd38247047f284a2b9b2f7b966decf231748",
                           "units": "2"
                         },
-                        "unit": "2"
+                        "unit": "7"
                       },
                       {
                         "opened": {
@@ -1771,26 +1782,26 @@ let openRPCText = #"""
                       },
                       {
                         "opened": {
-                          "index": "2",
-                          "output": "0xa824f843a0e15b9987bd3752fc8f494e803ade62d1bc7d11ddfb947fd57b8fca",
-                          "units": "3"
+                          "index": "1",
+                          "output": "0xa8dc4f07b600347564e528a3fc04d1cc6aed7aab182ad74dac8b796c7dc452ab",
+                          "units": "2"
                         },
-                        "unit": "3"
+                        "unit": "1"
                       },
                       {
                         "opened": {
-                          "index": "4",
-                          "output": "0xd9ea55c162a14ee5c8eaa5d8fa73cd38247047f284a2b9b2f7b966decf231748",
+                          "index": "1",
+                          "output": "0xa8dc4f07b600347564e528a3fc04d1cc6aed7aab182ad74dac8b796c7dc452ab",
                           "units": "2"
                         },
-                        "unit": "8"
+                        "unit": "2"
                       }
                     ],
                     "evidence": 0,
                     "firstDraw": false,
                     "node": "assay17hut7wqtymchvvskxyk0lexxks6lars8rvu2ar",
-                    "operator": "first operator",
-                    "result": "0x97bfd3003ffae84292bc5ad44af6b9d66d5f09a367e0f785dfa0c85b4e7f0c91",
+                    "operator": "Acme Edge",
+                    "result": "0xfe6be2a82c1ada4c5ec050141a8ca875feca2d044a15095803908e4a8bea8bf8",
                     "root": "0xa555c1a5d8cd48c5d34cb67017be8b6c6ac26b74058e7c92192032bfe55d60b0",
                     "streak": 0,
                     "units": "9"
@@ -1799,11 +1810,11 @@ let openRPCText = #"""
                     "draws": [
                       {
                         "opened": {
-                          "index": "1",
-                          "output": "0xa8dc4f07b600347564e528a3fc04d1cc6aed7aab182ad74dac8b796c7dc452ab",
+                          "index": "4",
+                          "output": "0xd9ea55c162a14ee5c8eaa5d8fa73cd38247047f284a2b9b2f7b966decf231748",
                           "units": "2"
                         },
-                        "unit": "2"
+                        "unit": "7"
                       },
                       {
                         "opened": {
@@ -1815,26 +1826,26 @@ let openRPCText = #"""
                       },
                       {
                         "opened": {
-                          "index": "2",
-                          "output": "0xa824f843a0e15b9987bd3752fc8f494e803ade62d1bc7d11ddfb947fd57b8fca",
-                          "units": "3"
+                          "index": "1",
+                          "output": "0xa8dc4f07b600347564e528a3fc04d1cc6aed7aab182ad74dac8b796c7dc452ab",
+                          "units": "2"
                         },
-                        "unit": "3"
+                        "unit": "1"
                       },
                       {
                         "opened": {
-                          "index": "4",
-                          "output": "0xd9ea55c162a14ee5c8eaa5d8fa73cd38247047f284a2b9b2f7b966decf231748",
+                          "index": "1",
+                          "output": "0xa8dc4f07b600347564e528a3fc04d1cc6aed7aab182ad74dac8b796c7dc452ab",
                           "units": "2"
                         },
-                        "unit": "8"
+                        "unit": "2"
                       }
                     ],
                     "evidence": 0,
                     "firstDraw": false,
                     "node": "assay1xmsew8wwvd6geup9r4zx04h32f57qvqdyd6r3w",
-                    "operator": "\u001b]0;second\u0007 operator",
-                    "result": "0x97bfd3003ffae84292bc5ad44af6b9d66d5f09a367e0f785dfa0c85b4e7f0c91",
+                    "operator": "Northern Compute",
+                    "result": "0xfe6be2a82c1ada4c5ec050141a8ca875feca2d044a15095803908e4a8bea8bf8",
                     "root": "0x7e7d2a852a4e66d82c138ac3661f1310499abc3cf614d23637cf430ff2077ccb",
                     "streak": 0,
                     "units": "9"
@@ -1964,6 +1975,7 @@ let openRPCText = #"""
     {
       "name": "epoch_get",
       "summary": "What an ended epoch distributes, and how far the current one is.",
+      "description": "An epoch is in the state from its end until all is claimed, or returned. One that has not ended, or in which nobody earned weight, is not; that is no error.",
       "paramStructure": "either",
       "params": [
         {
@@ -1985,7 +1997,7 @@ let openRPCText = #"""
         },
         {
           "name": "trustedHeight",
-          "description": "The height that the reader trusts, from where links begin; that of the genesis if left out.",
+          "description": "The height that the reader trusts: the proof carries the changes of validators after it.\n\nThe genesis, if left out.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -2039,6 +2051,7 @@ let openRPCText = #"""
     {
       "name": "job_list",
       "summary": "Pages of jobs, in the order in which they were posted.",
+      "description": "Of the first four parameters one may be given, or none for all. With `status`, a page can have fewer rows than its limit, or none, and a `next`: jobs move on meanwhile.",
       "paramStructure": "either",
       "params": [
         {
@@ -2075,7 +2088,7 @@ let openRPCText = #"""
         },
         {
           "name": "after",
-          "description": "The place in the log after which the page begins: `next` of the page before.",
+          "description": "An index in the log: the page begins behind it (before it, if `newestFirst`).\n\nIt is `next` of the page before; left out, the page begins at the beginning.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -2084,7 +2097,7 @@ let openRPCText = #"""
         },
         {
           "name": "limit",
-          "description": "The most jobs on the page.",
+          "description": "The most jobs on the page, 1 to 200.\n\nLeft out: 50.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -2109,7 +2122,7 @@ let openRPCText = #"""
         },
         {
           "name": "trustedHeight",
-          "description": "The height that the reader trusts, from where links begin; that of the genesis if left out.",
+          "description": "The height that the reader trusts: the proof carries the changes of validators after it.\n\nThe genesis, if left out.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -2177,7 +2190,7 @@ let openRPCText = #"""
               "jobs": [
                 {
                   "clock": 26000,
-                  "encoded": "0xae0154b447d202c346c0c9a12c68bc8cc4b4c774ba4dc502a9015820c86025cf490fa25dbd97a4b981bda704fac5c154ae7c0448e8e78ce30ed1a204025820304197f1b22d50376502231ed95d71ced30bac982ba20127818e88df4d83b3ba0305040a051406020703081a000f424009191388038b18faf518c81846041913881a000927c01a05265c000a1403040805191f40060607010882021a000f6180091902580a020b030c5820469186be745b6083647a0ab9e9f4d81578400a3b827c15c171161fa8f92816070d191f410f80",
+                  "encoded": "0xae0154b447d202c346c0c9a12c68bc8cc4b4c774ba4dc502a9015820c86025cf490fa25dbd97a4b981bda704fac5c154ae7c0448e8e78ce30ed1a204025820304197f1b22d50376502231ed95d71ced30bac982ba20127818e88df4d83b3ba0305040a051406020703081a000f424009191388038b18faf518c81846041913881a000927c01a05265c000a1403040805191f40060607010882021a000f6180091902580a020b030c58204daccf4d1f0d8d4eb33fb32895b4b3637fad4ba727f0ba6481f7933a2ac2eae50d191f410f80",
                   "exists": true,
                   "height": 24,
                   "id": "0x4e5e6e8405d6b55b786343e221254798949aa89f2a42d177dd0e3b5d3cf84968",
@@ -2198,7 +2211,7 @@ let openRPCText = #"""
                     "deadline": {
                       "clock": 1008000
                     },
-                    "drawSeed": "0x469186be745b6083647a0ab9e9f4d81578400a3b827c15c171161fa8f9281607",
+                    "drawSeed": "0x4daccf4d1f0d8d4eb33fb32895b4b3637fad4ba727f0ba6481f7933a2ac2eae5",
                     "drawn": 8001,
                     "escrow": "600",
                     "fee": "6",
@@ -2236,6 +2249,7 @@ let openRPCText = #"""
     {
       "name": "settlement_list",
       "summary": "Pages of settlements, in the order of the log.",
+      "description": "Of the first four parameters one may be given, or none for all. A row with its proof has the file that `tx_getReceipt` gives.",
       "paramStructure": "either",
       "params": [
         {
@@ -2248,7 +2262,7 @@ let openRPCText = #"""
         },
         {
           "name": "job",
-          "description": "The settlement of a job.",
+          "description": "The settlement of this job: one row or none.",
           "required": false,
           "schema": {
             "$ref": "#/components/schemas/Digest"
@@ -2272,7 +2286,7 @@ let openRPCText = #"""
         },
         {
           "name": "after",
-          "description": "The place in the log after which the page begins: `next` of the page before.",
+          "description": "An index in the log: the page begins behind it (before it, if `newestFirst`).\n\nIt is `next` of the page before; left out, the page begins at the beginning.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -2281,7 +2295,7 @@ let openRPCText = #"""
         },
         {
           "name": "limit",
-          "description": "The most settlements on the page.",
+          "description": "The most settlements on the page, 1 to 200.\n\nLeft out: 50.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -2306,7 +2320,7 @@ let openRPCText = #"""
         },
         {
           "name": "trustedHeight",
-          "description": "The height that the reader trusts, from where links begin; that of the genesis if left out.",
+          "description": "The height that the reader trusts: the proof carries the changes of validators after it.\n\nThe genesis, if left out.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -2381,7 +2395,7 @@ let openRPCText = #"""
                   "k": 2,
                   "model": "0xc86025cf490fa25dbd97a4b981bda704fac5c154ae7c0448e8e78ce30ed1a204",
                   "price": "10",
-                  "proof": "0xda41535950a701590190da41535953ae01582017c75b6016b9f18583fa89197c878e68819036c0e3f7ce0b3c50c723d1ae8701025820c86025cf490fa25dbd97a4b981bda704fac5c154ae7c0448e8e78ce30ed1a2040354b447d202c346c0c9a12c68bc8cc4b4c774ba4dc5045820304197f1b22d50376502231ed95d71ced30bac982ba20127818e88df4d83b3ba0505060a070608010958206a5bec1169621fcf5d2805e7f60c6fe013ca1157981515f0cdc628905f4f3dd30a83a80154f5f8bf380b26f1763216312cffe4c6b435fe8e07020103582092ff856bc6d7f801c37eb91298e7d8114781eea1c6a9b2ae09f5bd75184b9257040905185806020718320902a8015436e1971dce63748cf0251d4467d6f15269e0300d0201035820ba0b656822453df784b3aadcbad1580f8717e163683dfc1c7b0c732ecdac8e74040905185806020718320902a601540b81eb043d5d529d584ace3ed04ae93a44cf8963020303582099b19dd6d5cd2f0190b0fbd180e9e7e4636969f9c88e4c3ec2fb6cdc8c4abc7004090818c809020b060c1901a40d18640f02021834035860abdb2d7100fca5b774943c265e3e17a9b1bc531ae81b8544209979b4897d63d32207fac301598cf36ef9ae3fa09ebf7d3f1365260d59bd587e52098b434e7988da6ca2152cb996601b7648fc7be0a7a51fdc09f85337bc17b714bebdae6acf630488777365727665642d63616635333837656463613965383734110058206520fb7f8ad360d571365e993ecfd0bd4cadc1961fdb0774eac0ecce9aa1c3d1183218351a6553f1135820cc57acec2b829e5f7ee985ea1ae0c8bce4d0938b5fcb307ac7bb46dee56951a2055820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe06410107815840d3459e80683e7c7c3c0fa6e33f7d785ae07e9d7fc2a1f0a028b78f02617b73596881fbaaaf0e9bbca7cc207443f3fc189fbe40b8dc13770861f71152c774adb4",
+                  "proof": "0xda41535950a701590190da41535953ae01582017c75b6016b9f18583fa89197c878e68819036c0e3f7ce0b3c50c723d1ae8701025820c86025cf490fa25dbd97a4b981bda704fac5c154ae7c0448e8e78ce30ed1a2040354b447d202c346c0c9a12c68bc8cc4b4c774ba4dc5045820304197f1b22d50376502231ed95d71ced30bac982ba20127818e88df4d83b3ba0505060a070608010958206a5bec1169621fcf5d2805e7f60c6fe013ca1157981515f0cdc628905f4f3dd30a83a80154f5f8bf380b26f1763216312cffe4c6b435fe8e07020103582092ff856bc6d7f801c37eb91298e7d8114781eea1c6a9b2ae09f5bd75184b9257040905185806020718320902a8015436e1971dce63748cf0251d4467d6f15269e0300d0201035820ba0b656822453df784b3aadcbad1580f8717e163683dfc1c7b0c732ecdac8e74040905185806020718320902a601540b81eb043d5d529d584ace3ed04ae93a44cf8963020303582099b19dd6d5cd2f0190b0fbd180e9e7e4636969f9c88e4c3ec2fb6cdc8c4abc7004090818c809020b060c1901a40d18640f02021834035860fd9abff5e5705626eaebe8c963c42e6eb6898b3274105bb702de84e7244761ba1c9e39302212af18ebfc0b43b7226452982b596bc551e847118abb258742ff5ed9fae1ad3a42cfa59a412952f780854e93fb2af3e87fa42a77064d554c02cb680488777365727665642d6361663533383765646361396538373411005820eed824db556f450eba154b2f72ea72e6c71430536e59fda4a1b5f5c923e1418a183218351a6553f113582017692e40064a0568dc3211cdaa5a815fa4d51da68aa358b4e31db58f58cf78a3055820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe06410107815840f7f386840277dcb087c6bc691d9216366cd8e353d510974e28ed4a4c60e2faf4040e78e2c92e64f7844ba498d37573c86f7519e6f18668a662b8612e1849cc1e",
                   "refund": "420",
                   "requester": "assay1k3rayqkrgmqvngfvdz7ge395ca6t5nw95efean",
                   "result": "0x6a5bec1169621fcf5d2805e7f60c6fe013ca1157981515f0cdc628905f4f3dd3",
@@ -2434,6 +2448,7 @@ let openRPCText = #"""
     {
       "name": "attestation_list",
       "summary": "Pages of attestations, in the order of the log.",
+      "description": "Of the first three parameters one may be given, or none for all.",
       "paramStructure": "either",
       "params": [
         {
@@ -2446,7 +2461,7 @@ let openRPCText = #"""
         },
         {
           "name": "model",
-          "description": "Attestations of work with a model, also in jobs.",
+          "description": "Attestations of work with a model, standing ones and those in jobs.",
           "required": false,
           "schema": {
             "$ref": "#/components/schemas/Digest"
@@ -2454,7 +2469,7 @@ let openRPCText = #"""
         },
         {
           "name": "job",
-          "description": "Attestations for a job.",
+          "description": "Attestations for a job, also by judges.",
           "required": false,
           "schema": {
             "$ref": "#/components/schemas/Digest"
@@ -2462,7 +2477,7 @@ let openRPCText = #"""
         },
         {
           "name": "after",
-          "description": "The place in the log after which the page begins: `next` of the page before.",
+          "description": "An index in the log: the page begins behind it (before it, if `newestFirst`).\n\nIt is `next` of the page before; left out, the page begins at the beginning.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -2471,7 +2486,7 @@ let openRPCText = #"""
         },
         {
           "name": "limit",
-          "description": "The most attestations on the page.",
+          "description": "The most attestations on the page, 1 to 200.\n\nLeft out: 50.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -2496,7 +2511,7 @@ let openRPCText = #"""
         },
         {
           "name": "trustedHeight",
-          "description": "The height that the reader trusts, from where links begin; that of the genesis if left out.",
+          "description": "The height that the reader trusts: the proof carries the changes of validators after it.\n\nThe genesis, if left out.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -2602,7 +2617,7 @@ let openRPCText = #"""
         },
         {
           "name": "after",
-          "description": "The place in the log after which the page begins: `next` of the page before.",
+          "description": "An index in the log: the page begins behind it (before it, if `newestFirst`).\n\nIt is `next` of the page before; left out, the page begins at the beginning.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -2611,7 +2626,7 @@ let openRPCText = #"""
         },
         {
           "name": "limit",
-          "description": "The most models on the page.",
+          "description": "The most models on the page, 1 to 200.\n\nLeft out: 50.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -2636,7 +2651,7 @@ let openRPCText = #"""
         },
         {
           "name": "trustedHeight",
-          "description": "The height that the reader trusts, from where links begin; that of the genesis if left out.",
+          "description": "The height that the reader trusts: the proof carries the changes of validators after it.\n\nThe genesis, if left out.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -2716,11 +2731,12 @@ let openRPCText = #"""
     {
       "name": "proof_getInclusion",
       "summary": "The RFC 9162 path of an entry.",
+      "description": "The header of the head is not in the log yet: it is the first entry of the next block. By id it needs the index of the node.",
       "paramStructure": "either",
       "params": [
         {
           "name": "index",
-          "description": "The index of the entry; or `id`.",
+          "description": "The index of the entry: this or `id`, and not both.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -2762,11 +2778,11 @@ let openRPCText = #"""
               "minimum": 0
             },
             "leaf": {
-              "description": "The leaf hash of the entry.",
+              "description": "The leaf hash of the entry: SHA-256(0x00 ‖ entry).",
               "$ref": "#/components/schemas/Digest"
             },
             "root": {
-              "description": "The root of the log of that size.",
+              "description": "The root of the log of that size.\n\nIt is sealed only where a header has this `logSize` and `logRoot`.",
               "$ref": "#/components/schemas/Digest"
             },
             "path": {
@@ -2820,10 +2836,10 @@ let openRPCText = #"""
               "path": [
                 "0xd6d6fb75e341b9c8312dc436596bfbf5b1da2aacd9c18cc3a52bbbd0b8cc32a9",
                 "0x42415863a1a7dbf66a24997216cf439c0816911da8be11e6e76a9450b49bf94f",
-                "0xadc9561e7437696fe02259e881be39c3b76128fb1b816e38facb03b3520365d4",
-                "0x3af6a7a49f16ad99c39f846c237192638fd8ee1da4599e192e24eb7a36aeb7f4"
+                "0xfd9dc7953c367eee1867020a75ac12805867176344b160ea0bd344cf1c5a07a6",
+                "0x2504c66a15419ae489bd51494c3e3b8231ae5a01b5adc43e11d7ca011fe68313"
               ],
-              "root": "0x760e44961ad5810d141085e71e9b84c33d4d5f0f5cebc1a53fd59712e2fd1616",
+              "root": "0xe90774dbc8309dc907dc8a520e01e941c95a9c01e6799cdd365f50c7eeee9295",
               "size": 10
             }
           }
@@ -2832,7 +2848,7 @@ let openRPCText = #"""
     },
     {
       "name": "proof_getConsistency",
-      "summary": "The RFC 9162 proof that one log is a prefix of another.",
+      "summary": "The RFC 9162 proof that an older log is the beginning of a newer one.",
       "paramStructure": "either",
       "params": [
         {
@@ -2916,11 +2932,11 @@ let openRPCText = #"""
               "first": 4,
               "firstRoot": "0x9caeca8c4ebf6c8573c9008768307f9f5720e2fc54133d6636c454382aabd891",
               "path": [
-                "0xadc9561e7437696fe02259e881be39c3b76128fb1b816e38facb03b3520365d4",
-                "0x3af6a7a49f16ad99c39f846c237192638fd8ee1da4599e192e24eb7a36aeb7f4"
+                "0xfd9dc7953c367eee1867020a75ac12805867176344b160ea0bd344cf1c5a07a6",
+                "0x2504c66a15419ae489bd51494c3e3b8231ae5a01b5adc43e11d7ca011fe68313"
               ],
               "second": 10,
-              "secondRoot": "0x760e44961ad5810d141085e71e9b84c33d4d5f0f5cebc1a53fd59712e2fd1616"
+              "secondRoot": "0xe90774dbc8309dc907dc8a520e01e941c95a9c01e6799cdd365f50c7eeee9295"
             }
           }
         }
@@ -2928,12 +2944,12 @@ let openRPCText = #"""
     },
     {
       "name": "proof_getState",
-      "summary": "What the head's state holds under a key, proven.",
+      "summary": "What the state of the head holds under a key, with its proof; or the proof that it holds nothing.",
       "paramStructure": "either",
       "params": [
         {
           "name": "kind",
-          "description": "The kind: `account`, `model`, `job`, `epoch`, `ballot`, `queue`, `ready`, `parameters`, `members`, `record`, `cosigners`.",
+          "description": "The kind of the value.",
           "required": true,
           "schema": {
             "type": "string",
@@ -2954,7 +2970,7 @@ let openRPCText = #"""
         },
         {
           "name": "id",
-          "description": "The id: an address, a digest, a number, or left out, as the kind demands.",
+          "description": "Of an `account` the address, and of `ready` that of the proposed key; of a `model`, `job` or `ballot` the digest; of `epoch` and `queue` a number, as a string of digits; for the others left out.",
           "required": false,
           "schema": {
             "type": "string"
@@ -2962,7 +2978,7 @@ let openRPCText = #"""
         },
         {
           "name": "trustedHeight",
-          "description": "The height that the reader trusts, from where links begin; that of the genesis if left out.",
+          "description": "The height that the reader trusts: the proof carries the changes of validators after it.\n\nThe genesis, if left out.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -2986,7 +3002,7 @@ let openRPCText = #"""
               "$ref": "#/components/schemas/HexBytes"
             },
             "proof": {
-              "description": "The proof in deterministic CBOR.",
+              "description": "A value proof in deterministic CBOR, with the certified header.",
               "$ref": "#/components/schemas/HexBytes"
             }
           },
@@ -3015,8 +3031,8 @@ let openRPCText = #"""
             "name": "result",
             "value": {
               "height": 24,
-              "proof": "0xda41535956a601010254f5f8bf380b26f1763216312cffe4c6b435fe8e0703582aa90107031a000f2f2d0419120c05190190080109010a020b185a0c6e6669727374206f70657261746f720558c0ba4fc63830e9be6f335167c77c7f5184aeff433b09c61646bdba601dec75f1aa1422b3fb122cc00f505bff5abb3627b3bcc47a4fca26f3b3a65ee6e0ccb58556824dd89334725ef47533c3b48e56ea797446af26e514e6c4cba5f6a89845db6d166d26acaf2070666b39fe6ff7f418bfb30a7dd1fed94cc521a10b300836c964c01fcc023f2f3fda8e553140ea34ee21b39370983c70b17272c15203edb3fee904d9fc45f02713635f58d1cba62fb72bc94b9fa578572fe071b17c294c2bd30606da41535948ad010102777365727665642d6361663533383765646361396538373403181804582018583e39f41293b4a497dbcfe6584c61e3284ae85259511f58a1caf56bf6c041051b0000018bcfe5cd9006540f715baf5d4c2ed329785cef29e562f73488c8a20718410818430958204f5308fa2c9ebaf0c99f08b3a8dd35cdec77ea1f730e913474c25d7f2e2eb3090a582086d8e74bca753ff69bfc4da9ca8b9a97b7696d71289f5c8b317efb7ebab833b70b5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0c5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0d582020d215adf937d3187c883d7a666a4ccf540d9dfda6a0da192d32d479a84beda0078300410181584086fbad498cc60cf7d1b06a04c0bddceea01c065f990e76dc9812667706b4d94e18136fc2a1b3646c329a7bb259c8b575558790128b22e7dce6bf11aa4b6e3cc0",
-              "value": "0xa90107031a000f2f2d0419120c05190190080109010a020b185a0c6e6669727374206f70657261746f72"
+              "proof": "0xda41535956a601010254f5f8bf380b26f1763216312cffe4c6b435fe8e07035825a90107031a000f2f2d0419120c05190190080109010a020b185a0c6941636d6520456467650558c0ba4fc63830e9be6f335167c77c7f5184aeff433b09c61646bdba601dec75f1aa1422b3fb122cc00f505bff5abb3627b3bcc47a4fca26f3b3a65ee6e0ccb58556824dd89334725ef47533c3b48e56ea797446af26e514e6c4cba5f6a89845db6d166d26acaf2070666b39fe6ff7f418bfb30a7dd1fed94cc521a10b300836c9640cf9b6465c0e2ca0c89a3c3c77963657ef0aef319d6426f4d3e7f6ed27cff839541c3cd6dbf3d167d727e7b7c3a5ac6d64030fc2ce94b0c134c44de6702a202006da41535948ad010102777365727665642d636166353338376564636139653837340318180458207dc7c06a72f6e6b29550a6590894a02930e6fad51505d43e0d1986f1dfed00aa051b0000018bcfe5cd9006540f715baf5d4c2ed329785cef29e562f73488c8a207184108184309582042f05e5daf99fdcee8722ca5633cbc048f8b67307b075223d0888c922e99aa350a5820c32be0fc4ed3e30fa186d91503d4a9739d2179ca71cdf0aedf5218fcafb0ccd90b5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0c5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0d582020d215adf937d3187c883d7a666a4ccf540d9dfda6a0da192d32d479a84beda0078300410181584020f571caa1c4fba8703d4b8b0ea49757a4ae492abcb71841ff015e5515224ff55d3faf2eba0b01d4d6e748fc152e04d45ac4887d964d632cae19c3a21f487dce",
+              "value": "0xa90107031a000f2f2d0419120c05190190080109010a020b185a0c6941636d652045646765"
             }
           }
         }
@@ -3025,11 +3041,12 @@ let openRPCText = #"""
     {
       "name": "proof_getBlock",
       "summary": "All entries that came with a block, proven together by some thirty hashes.",
+      "description": "The peaks of the log before the block and the entries lead to the log root in its header, and give the inclusion path of every one of them (Docs/Protocol.md §9.8).",
       "paramStructure": "either",
       "params": [
         {
           "name": "block",
-          "description": "Which block: a height, a hash, or `\"latest\"`; the newest one if left out.",
+          "description": "Which block: a height (a number, not a string), a hash, or `\"latest\"`; the newest one if left out.",
           "required": false,
           "schema": {
             "$ref": "#/components/schemas/BlockReference"
@@ -3047,7 +3064,7 @@ let openRPCText = #"""
               "$ref": "#/components/schemas/HeaderView"
             },
             "entries": {
-              "description": "The entries in deterministic CBOR.",
+              "description": "The peaks, and the entries: the header of the block before, the statements, the settlements; in deterministic CBOR.",
               "$ref": "#/components/schemas/HexBytes"
             }
           },
@@ -3076,21 +3093,21 @@ let openRPCText = #"""
           "result": {
             "name": "result",
             "value": {
-              "entries": "0xda41535945a2015820577ebbde2b3790bf104198031790921aa687400a49242b9fe726a6e545d640ce0282590119da41535948ad010102777365727665642d636166353338376564636139653837340301045820b4c21faa003dedb9f3e7a5ba99fbac7447ffad3eb5b043588f7924d1512d04d9051b0000018bcfe56be806540f715baf5d4c2ed329785cef29e562f73488c8a207010808095820577ebbde2b3790bf104198031790921aa687400a49242b9fe726a6e545d640ce0a5820d6cd4465216585e555aa87a222e3e93b70aaefbb38dc5bdd9f21576126deb1900b5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0c5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0d582020d215adf937d3187c883d7a666a4ccf540d9dfda6a0da192d32d479a84beda058eed284588ca301382e0458210329df9fbd8d9e46509275f4b125d6d45d7fbe9a3b878a7af872a2800661ac5f510fa501782c6173736179316a6361393668773067766577743932353471726b647a3965666c7033736b726774616c6c643802687472616e7366657203777365727665642d63616635333837656463613965383734061a6553f10007480000000000000001a05819a201548dd9df2c3fe96ac8cc5c1f698a55bacf922e62c602015840ec6aaac3bfbf4d7ed7be514bf6c088e1901d3363f42c2ffc7a5d6349fcace9c17b0f4f1ec3a0691b373a5b58e0edbbe96720343278f65917018d19cdb9338c78",
+              "entries": "0xda41535945a2015820344f7fc4585c53f71787bff6fd8a9621d5c3a5aed32a066228aa714dd7d775080282590119da41535948ad010102777365727665642d636166353338376564636139653837340301045820b4c21faa003dedb9f3e7a5ba99fbac7447ffad3eb5b043588f7924d1512d04d9051b0000018bcfe56be806540f715baf5d4c2ed329785cef29e562f73488c8a207010808095820344f7fc4585c53f71787bff6fd8a9621d5c3a5aed32a066228aa714dd7d775080a5820e4ab87e80cd525f713142d5107d448a8a424b692df3f165036df2cd32d6210560b5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0c5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0d582020d215adf937d3187c883d7a666a4ccf540d9dfda6a0da192d32d479a84beda058eed284588ca301382e0458210329df9fbd8d9e46509275f4b125d6d45d7fbe9a3b878a7af872a2800661ac5f510fa501782c6173736179316a6361393668773067766577743932353471726b647a3965666c7033736b726774616c6c643802687472616e7366657203777365727665642d63616635333837656463613965383734061a6553f10007480000000000000001a05819a201548dd9df2c3fe96ac8cc5c1f698a55bacf922e62c602015840ec6aaac3bfbf4d7ed7be514bf6c088e1901d3363f42c2ffc7a5d6349fcace9c17b0f4f1ec3a0691b373a5b58e0edbbe96720343278f65917018d19cdb9338c78",
               "header": {
-                "certificate": "0x8300410181584024484617bb8e27a45c0b61217a5d8d26ceeaebbfddecf5531562f5ce9142b6d23cf23c93b09702588a3ceca3899687c2ef3008f116f8c80aab60c9cd511c8d5c",
+                "certificate": "0x830041018158402e8b527a79b8364f58ff5beebfb28c7a0180a351fc37b2e6510d5f4d52d6d5b774b8d60ea1409c4f27c037261682e531ed85d3f4b7ab965d81d4dacccb0d1d96",
                 "chainId": "served-caf5387edca9e874",
-                "encoded": "0xda41535948ad010102777365727665642d6361663533383765646361396538373403020458202986523ac746ce772fc9728f2508d3f6d40f66fa8f30b5dcfa3bc3c84ae9f6fa051b0000018bcfe56fd006540f715baf5d4c2ed329785cef29e562f73488c8a20708080a095820760e44961ad5810d141085e71e9b84c33d4d5f0f5cebc1a53fd59712e2fd16160a582079b5dedbecd40ba5a1a9912030ca0a4dea3001f62c22e3962cdb6d8617e1c2bf0b5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0c5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0d582020d215adf937d3187c883d7a666a4ccf540d9dfda6a0da192d32d479a84beda0",
+                "encoded": "0xda41535948ad010102777365727665642d636166353338376564636139653837340302045820f11ba9f9e049c0c49469e4705fad520cf6e387adf2addbd7f3fed1c911f3d2f7051b0000018bcfe56fd006540f715baf5d4c2ed329785cef29e562f73488c8a20708080a095820e90774dbc8309dc907dc8a520e01e941c95a9c01e6799cdd365f50c7eeee92950a5820a5f2b55445184319433eb9b60589280364ce8c24e2454f7f1d7cddf4487bd0130b5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0c5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0d582020d215adf937d3187c883d7a666a4ccf540d9dfda6a0da192d32d479a84beda0",
                 "firstIndex": 8,
-                "hash": "0xca9149e359b7826b06bd7ad14a84e8aa5e7c75195d4e793a7465e6da317e992f",
+                "hash": "0x98a76f039cceaa78b27a2aa124e5ea700a18ab66e12516d3c9f1ca18dec23da4",
                 "height": 2,
-                "logRoot": "0x760e44961ad5810d141085e71e9b84c33d4d5f0f5cebc1a53fd59712e2fd1616",
+                "logRoot": "0xe90774dbc8309dc907dc8a520e01e941c95a9c01e6799cdd365f50c7eeee9295",
                 "logSize": 10,
                 "nextValidators": "0xfadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe",
                 "parameters": "0x20d215adf937d3187c883d7a666a4ccf540d9dfda6a0da192d32d479a84beda0",
-                "parent": "0x2986523ac746ce772fc9728f2508d3f6d40f66fa8f30b5dcfa3bc3c84ae9f6fa",
+                "parent": "0xf11ba9f9e049c0c49469e4705fad520cf6e387adf2addbd7f3fed1c911f3d2f7",
                 "proposer": "assay1pac4ht6afshdx2tctnhjnetz7u6g3j9zu5wta9",
-                "stateRoot": "0x79b5dedbecd40ba5a1a9912030ca0a4dea3001f62c22e3962cdb6d8617e1c2bf",
+                "stateRoot": "0xa5f2b55445184319433eb9b60589280364ce8c24e2454f7f1d7cddf4487bd013",
                 "time": 1700000002000,
                 "validators": "0xfadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe"
               }
@@ -3102,6 +3119,7 @@ let openRPCText = #"""
     {
       "name": "light_getUpdate",
       "summary": "What leads a light client from the head that it trusts to a newer one.",
+      "description": "It holds the changes of validators between them, the sealed head, and the proof that its log continues the trusted one (Docs/Protocol.md §9.7).",
       "paramStructure": "either",
       "params": [
         {
@@ -3115,7 +3133,7 @@ let openRPCText = #"""
         },
         {
           "name": "height",
-          "description": "The height of the newer head; the newest if left out, or if there is none yet.",
+          "description": "The height of the newer head; the newest if left out, or if the chain is not there yet.",
           "required": false,
           "schema": {
             "type": "integer",
@@ -3130,7 +3148,7 @@ let openRPCText = #"""
           "description": "An update.",
           "properties": {
             "height": {
-              "description": "The height that it leads to: below what was asked for if there are more changes of validators on the way than fit in one update; then ask again from there.",
+              "description": "Where the update leads: below what was asked for if more than 1,024 changes of validators lie between.\n\nThen ask again from there.",
               "type": "integer",
               "minimum": 0
             },
@@ -3170,7 +3188,7 @@ let openRPCText = #"""
             "value": {
               "headHeight": 24,
               "height": 24,
-              "update": "0xda41535955a20182da41535948ad010102777365727665642d6361663533383765646361396538373403181804582018583e39f41293b4a497dbcfe6584c61e3284ae85259511f58a1caf56bf6c041051b0000018bcfe5cd9006540f715baf5d4c2ed329785cef29e562f73488c8a20718410818430958204f5308fa2c9ebaf0c99f08b3a8dd35cdec77ea1f730e913474c25d7f2e2eb3090a582086d8e74bca753ff69bfc4da9ca8b9a97b7696d71289f5c8b317efb7ebab833b70b5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0c5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0d582020d215adf937d3187c883d7a666a4ccf540d9dfda6a0da192d32d479a84beda08300410181584086fbad498cc60cf7d1b06a04c0bddceea01c065f990e76dc9812667706b4d94e18136fc2a1b3646c329a7bb259c8b575558790128b22e7dce6bf11aa4b6e3cc00258e0b4c21faa003dedb9f3e7a5ba99fbac7447ffad3eb5b043588f7924d1512d04d933c575c7da11a6161cd36ab8dde5ecaa84067657a55f94cf23db43664132b0d2adc9561e7437696fe02259e881be39c3b76128fb1b816e38facb03b3520365d4bb9360f6cf0994b9df4a195b918f4af57e3bf1ef7108e134de34fa54cf82928075af4dcc68cd580a5f0ffe8d0bdf769d784dcef8c660b92ee3217e7ae87c4f4cb0fcc72295e74ddb3bf38d200763882e4f3ac8dd551bfd4a66248dca9cbc897f2ed8a16727270ed3672fe8eb571828d8dfd3e3e598f5850ffd479ed4a9736900"
+              "update": "0xda41535955a20182da41535948ad010102777365727665642d636166353338376564636139653837340318180458207dc7c06a72f6e6b29550a6590894a02930e6fad51505d43e0d1986f1dfed00aa051b0000018bcfe5cd9006540f715baf5d4c2ed329785cef29e562f73488c8a207184108184309582042f05e5daf99fdcee8722ca5633cbc048f8b67307b075223d0888c922e99aa350a5820c32be0fc4ed3e30fa186d91503d4a9739d2179ca71cdf0aedf5218fcafb0ccd90b5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0c5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0d582020d215adf937d3187c883d7a666a4ccf540d9dfda6a0da192d32d479a84beda08300410181584020f571caa1c4fba8703d4b8b0ea49757a4ae492abcb71841ff015e5515224ff55d3faf2eba0b01d4d6e748fc152e04d45ac4887d964d632cae19c3a21f487dce0258e0b4c21faa003dedb9f3e7a5ba99fbac7447ffad3eb5b043588f7924d1512d04d933c575c7da11a6161cd36ab8dde5ecaa84067657a55f94cf23db43664132b0d2fd9dc7953c367eee1867020a75ac12805867176344b160ea0bd344cf1c5a07a6121a00ab86e5ba0f98c36783ebaee54dd73f68ebee7d590e46cb54c3aaddae2c710841cd5f98f57d417f3b5d1bb1b90c877b81543839dca1861b63d20d3223ca1733518241a5936d687c1f700162aa0874c543f173806619328f7049dd5b76ba2a5d451baf67f28fbe419cc040384bbcb6c64de52caa1f03f242cec70a597d92"
             }
           }
         }
@@ -3200,11 +3218,11 @@ let openRPCText = #"""
             "$ref": "#/components/schemas/Amount"
           },
           "locked": {
-            "description": "What of the bond is locked in slots of jobs; not part of `bond`.",
+            "description": "What slots of jobs hold of the bond; not part of `bond`.",
             "$ref": "#/components/schemas/Amount"
           },
           "bondedSince": {
-            "description": "The height since which both together reach the minimum bond; 0 while they do not.",
+            "description": "The height since which `bond` and `locked` together reach `minimumBond`; 0 while they do not.\n\nA slot takes one from before the job.",
             "type": "integer",
             "minimum": 0
           },
@@ -3214,25 +3232,25 @@ let openRPCText = #"""
             "minimum": 0
           },
           "pool": {
-            "description": "Its share of an epoch that it has not claimed; absent if it has none.",
+            "description": "What it earned in an epoch and has not claimed; absent if that is nothing.",
             "$ref": "#/components/schemas/PoolShareView"
           },
           "unbonding": {
-            "description": "What returns to the balance later.",
+            "description": "What was withdrawn from the bond and is not paid yet.",
             "$ref": "#/components/schemas/Amount"
           },
           "unbondingMatures": {
-            "description": "When, in milliseconds of ledger time.",
+            "description": "When that returns to the balance, in milliseconds of ledger time.",
             "type": "integer",
             "minimum": 0
           },
           "nextNonce": {
-            "description": "The lowest nonce that is still good.",
+            "description": "The lowest unused nonce.\n\nGood are all unused ones from here to 63 above.",
             "type": "integer",
             "minimum": 0
           },
           "operator": {
-            "description": "The operator it is admitted for.",
+            "description": "The operator whom validators admitted with this account.",
             "type": "string"
           },
           "height": {
@@ -3305,7 +3323,7 @@ let openRPCText = #"""
             "$ref": "#/components/schemas/StatementView"
           },
           "proof": {
-            "description": "The proof, if it was asked for: a proof of the entry in deterministic CBOR.",
+            "description": "The proof, if it was asked for: the file that `tx_getReceipt` gives.",
             "$ref": "#/components/schemas/HexBytes"
           }
         },
@@ -3479,7 +3497,7 @@ let openRPCText = #"""
       },
       "ConsensusSummary": {
         "type": "object",
-        "description": "How the next block is decided.",
+        "description": "How the next block is decided.\n\nThe chain stands still where `waiting` grows and `heard` has fewer entries than the quorum: `missing` says who is to be looked for.",
         "properties": {
           "height": {
             "description": "The height that is being decided.",
@@ -3492,21 +3510,21 @@ let openRPCText = #"""
             "minimum": 0
           },
           "heard": {
-            "description": "The validators that were heard at this height, the node itself included if it votes.",
+            "description": "The validators that were heard at this height; the node's own key too, if it votes.",
             "type": "array",
             "items": {
               "$ref": "#/components/schemas/PublicKey"
             }
           },
           "missing": {
-            "description": "The validators that were not.",
+            "description": "Those of all others.\n\nA follower hears no votes: for it all are missing.",
             "type": "array",
             "items": {
               "$ref": "#/components/schemas/PublicKey"
             }
           },
           "waiting": {
-            "description": "For how long a block is due and not decided, in milliseconds; `nil` if none is due.",
+            "description": "For how many milliseconds a block is due and not decided; absent if none is due.",
             "type": "integer",
             "minimum": 0
           }
@@ -3618,7 +3636,7 @@ let openRPCText = #"""
             "minimum": 0
           },
           "exists": {
-            "description": "Whether it distributes something that was not claimed yet.\n\nAn epoch that has not ended, in which nobody earned weight, or of which all is claimed or returned, is not in the state.",
+            "description": "Whether it distributes something that was not claimed yet.",
             "type": "boolean"
           },
           "pool": {
@@ -3841,7 +3859,7 @@ let openRPCText = #"""
             "$ref": "#/components/schemas/Address"
           },
           "firstIndex": {
-            "description": "The index of its first entry in the log.",
+            "description": "The index of the block's first entry in the log, which is the header of the block before.",
             "type": "integer",
             "minimum": 0
           },
@@ -3871,11 +3889,11 @@ let openRPCText = #"""
             "$ref": "#/components/schemas/Digest"
           },
           "encoded": {
-            "description": "The header in deterministic CBOR: the entry whose leaf hash is `hash`.",
+            "description": "The header in deterministic CBOR: SHA-256(0x00 ‖ it) is `hash`.",
             "$ref": "#/components/schemas/HexBytes"
           },
           "certificate": {
-            "description": "The certificate in deterministic CBOR; absent at height 0.",
+            "description": "The certificate in deterministic CBOR, the seals of the validators; absent at height 0.",
             "$ref": "#/components/schemas/HexBytes"
           }
         },
@@ -4084,7 +4102,7 @@ let openRPCText = #"""
       },
       "JobStatusFilter": {
         "type": "string",
-        "description": "Which jobs are listed, by where they stand.\n\n- `live`: All that have not ended.",
+        "description": "Which jobs are listed, by where they stand.\n\n- `live`: All that have not ended.\n- `open`: Those that stand there: see `JobStatus`.\n- `checking`: Those that stand there: see `JobStatus`.\n- `sealed`: Those that stand there: see `JobStatus`.\n- `provisional`: Those that stand there: see `JobStatus`.\n- `judged`: Those that stand there: see `JobStatus`.\n- `final`: Those that ended so.\n- `failed`: Those that ended so.",
         "enum": [
           "live",
           "open",
@@ -4173,7 +4191,7 @@ let openRPCText = #"""
             "$ref": "#/components/schemas/Digest"
           },
           "exists": {
-            "description": "Whether there is, or was, such a job.",
+            "description": "Whether there is, or was, such a job.\n\nIf not, of the rest only `height`, `clock` and `proof` are there.",
             "type": "boolean"
           },
           "status": {
@@ -4215,7 +4233,7 @@ let openRPCText = #"""
             "$ref": "#/components/schemas/HexBytes"
           },
           "proof": {
-            "description": "The proof, if it was asked for: a value proof in deterministic CBOR.\n\nOf a job that has ended the settlement is proven, not this.",
+            "description": "The proof, if it was asked for, of a live job and of none: a value proof in deterministic CBOR.\n\nOf an ended job the proof is in `settlement`; its `terms` follow from its id, which is the hash of the statement that `tx_get` gives.",
             "$ref": "#/components/schemas/HexBytes"
           }
         },
@@ -4407,7 +4425,7 @@ let openRPCText = #"""
             "$ref": "#/components/schemas/Address"
           },
           "manifest": {
-            "description": "The digest of its manifest.",
+            "description": "SHA-256 of its manifest.",
             "$ref": "#/components/schemas/Digest"
           },
           "royalty": {
@@ -4424,7 +4442,7 @@ let openRPCText = #"""
             "type": "boolean"
           },
           "uses": {
-            "description": "The number of attestations against it.",
+            "description": "The number of standing attestations of work with it, and of slots taken in its jobs.",
             "type": "integer",
             "minimum": 0
           },
@@ -4443,12 +4461,6 @@ let openRPCText = #"""
           "exists",
           "height"
         ]
-      },
-      "NoParams": {
-        "type": "object",
-        "description": "The parameters of a method that takes none.",
-        "properties": {},
-        "required": []
       },
       "OpenedItemView": {
         "type": "object",
@@ -4499,12 +4511,12 @@ let openRPCText = #"""
             "minimum": 0
           },
           "bytesIn": {
-            "description": "The bytes that came.",
+            "description": "The bytes that came, before encryption.",
             "type": "integer",
             "minimum": 0
           },
           "bytesOut": {
-            "description": "The bytes that were sent.",
+            "description": "The bytes that were sent, before encryption.",
             "type": "integer",
             "minimum": 0
           },
@@ -4558,7 +4570,7 @@ let openRPCText = #"""
             "$ref": "#/components/schemas/Amount"
           },
           "claimable": {
-            "description": "What a touch would pay now: nothing before the epoch has ended.",
+            "description": "What a touch would pay now: nothing before the epoch has ended.\n\nIt stands in another value of the state, and `proof` does not prove it.",
             "$ref": "#/components/schemas/Amount"
           }
         },
@@ -4620,7 +4632,7 @@ let openRPCText = #"""
       },
       "ReceiptFormat": {
         "type": "string",
-        "description": "The forms of a receipt.\n\n- `proof`: The native proof: compact, without keys.\n- `scitt`: A SCITT Transparent Statement with a COSE Receipt of each validator.",
+        "description": "The forms of a receipt.\n\n- `proof`: The native proof: compact, without keys.\n- `scitt`: A SCITT Transparent Statement with one COSE Receipt for each validator who sealed.",
         "enum": [
           "proof",
           "scitt"
@@ -4780,7 +4792,7 @@ let openRPCText = #"""
         "description": "A settlement as JSON, and where it is in the log.",
         "properties": {
           "id": {
-            "description": "The id: the leaf hash of the entry.",
+            "description": "The leaf hash of the entry; `tx_getReceipt` and `proof_getInclusion` take it.",
             "$ref": "#/components/schemas/Digest"
           },
           "height": {
@@ -4840,7 +4852,7 @@ let openRPCText = #"""
             "$ref": "#/components/schemas/Assurance"
           },
           "result": {
-            "description": "The digest of the result, if anyone decided on one.",
+            "description": "SHA-256 of the answer: units, and all drawn items; absent if nobody decided on one.",
             "$ref": "#/components/schemas/Digest"
           },
           "slots": {
@@ -4875,7 +4887,7 @@ let openRPCText = #"""
             "$ref": "#/components/schemas/HexBytes"
           },
           "proof": {
-            "description": "The proof, if it was asked for: a proof of the entry in deterministic CBOR.",
+            "description": "The proof, if it was asked for: the file that `tx_getReceipt` gives.",
             "$ref": "#/components/schemas/HexBytes"
           }
         },
@@ -5390,17 +5402,17 @@ let openRPCText = #"""
             "$ref": "#/components/schemas/PublicKey"
           },
           "nonce": {
-            "description": "The nonce.",
+            "description": "The nonce: each is good once for each signer.",
             "type": "integer",
             "minimum": 0
           },
           "issuedAt": {
-            "description": "The signer's clock in seconds since 1970.",
+            "description": "The signer's clock in seconds since 1970.\n\nNobody checked it, but that it is not far ahead.",
             "type": "integer",
             "minimum": 0
           },
           "body": {
-            "description": "What the transaction says, by field; amounts and units are decimal strings.",
+            "description": "What it says, by field; amounts and units are decimal strings.",
             "$ref": "#/components/schemas/StatementBody"
           },
           "encoded": {
@@ -5432,7 +5444,7 @@ let openRPCText = #"""
         "description": "What became of a submitted statement.",
         "properties": {
           "txid": {
-            "description": "The id of the statement; absent if the bytes are no statement.",
+            "description": "The id of the statement; absent if the bytes are no statement, or the signature is wrong.",
             "$ref": "#/components/schemas/Digest"
           },
           "status": {
@@ -5440,12 +5452,12 @@ let openRPCText = #"""
             "$ref": "#/components/schemas/SubmissionResultStatus"
           },
           "height": {
-            "description": "The height of its block.",
+            "description": "The height of the block it is in, or will be in.",
             "type": "integer",
             "minimum": 0
           },
           "index": {
-            "description": "Its index in the log.",
+            "description": "Its index in the log, if it is final.",
             "type": "integer",
             "minimum": 0
           },
@@ -5460,7 +5472,7 @@ let openRPCText = #"""
       },
       "SubmissionResultStatus": {
         "type": "string",
-        "description": "How far it came.\n\n- `accepted`: It will be in the block at `height`.\n- `final`: It is in the block at `height`, at `index` of the log.\n- `waiting`: It is early: kept until its nonce or its time comes.\n- `refused`: It was refused: see `error`.",
+        "description": "How far it came.\n\n- `accepted`: It was executed, and will be in the block at `height`. A node that crashes now may forget it: ask `tx_get` until it is there, and after a crash submit the same bytes again.\n- `final`: It is in the certified block at `height`, at `index` of the log, and on disk.\n- `waiting`: It is early: its nonce is up to 64 above the account's window, or its clock more than 300 s ahead. This is also the answer, at once, if it was asked to wait for `final`. Submit what is missing before it, or set the clock; then ask `tx_get`. What waits is forgotten when the node stops.\n- `refused`: It was refused, in a batch: see `error`.",
         "enum": [
           "accepted",
           "final",
@@ -5473,7 +5485,7 @@ let openRPCText = #"""
         "description": "How far a node is behind its peers.",
         "properties": {
           "syncing": {
-            "description": "Whether it catches up.",
+            "description": "Whether the node catches up: it lacks two blocks or more.",
             "type": "boolean"
           },
           "behind": {
@@ -5487,12 +5499,12 @@ let openRPCText = #"""
             "minimum": 0
           },
           "blocksPerSecond": {
-            "description": "The blocks a second that came lately; `nil` if that is not known.",
+            "description": "How fast it comes closer, in blocks a second; absent if that is not known.",
             "type": "integer",
             "minimum": 0
           },
           "secondsLeft": {
-            "description": "The seconds until nothing is missing, at this rate; `nil` if that is not known.",
+            "description": "How many seconds that will take; absent if that is not known.",
             "type": "integer",
             "minimum": 0
           }

@@ -56,7 +56,7 @@ struct ExampleScene {
     let cosigning: ServedNode
 
     init() async throws {
-        self.jobs = try await ServedJobs()
+        self.jobs = try await ServedJobs(operators: ["Acme Edge", "Northern Compute"])
         let cosigning = try await ServedNode(cosigns: true)
         self.cosigning = cosigning
         try await eventually { cosigning.head.header.height > 0 }

@@ -37,11 +37,26 @@ struct ReferencePage {
         return text.prefix(1).lowercased() + text.dropFirst()
     }
 
+    /// A text, in which the names of methods and of this project's documents are links.
+    private func linked(_ text: String, except name: String? = nil) -> String {
+        var text = text
+        for method in self.document["methods"]?.elements ?? [] {
+            guard let other = method["name"]?.string, other != name else { continue }
+            text = text.replacing("`\(other)`", with: "[`\(other)`](#\(Self.anchor(other)))")
+        }
+        for page in ["Accounting", "Protocol"] {
+            text = text.replacing("Docs/\(page).md", with: "[\(page).md](\(page).md)")
+        }
+        return text
+    }
+
     // MARK: Methods
 
     private func section(_ method: StrictJSON) -> String {
         var text = "### `\(method["name"]?.string ?? "")`\n\n\(method["summary"]?.string ?? "")\n"
-        if let description = method["description"]?.string { text += "\n\(description)\n" }
+        if let description = method["description"]?.string {
+            text += "\n\(self.linked(description, except: method["name"]?.string))\n"
+        }
         for tag in method["tags"]?.elements ?? [] {
             let name = tag["$ref"]?.string?.split(separator: "/").last.map(String.init) ?? ""
             let tag = self.document["components"]?["tags"]?[name]
@@ -67,7 +82,7 @@ struct ReferencePage {
             let isRequired = param["required"] == .boolean(true)
             text +=
                 "| \(isRequired ? "**\(name)**" : name) | \(Self.type(param["schema"] ?? [:])) "
-                + "| \(Self.cell(param["description"])) |\n"
+                + "| \(self.cell(param["description"])) |\n"
         }
         return text
     }
@@ -84,7 +99,7 @@ struct ReferencePage {
             let isOptional = !required.contains(.string(field.name))
             text +=
                 "| `\(field.name)`\(isOptional ? "?" : "") | \(Self.type(field.value)) "
-                + "| \(Self.cell(field.value["description"])) |\n"
+                + "| \(self.cell(field.value["description"])) |\n"
         }
         return text
     }
@@ -118,7 +133,8 @@ struct ReferencePage {
         let others = schemas.filter { $0.value["properties"] == nil }
         var text = "## Types\n\nA field with `?` is left out where it has no value.\n"
         for field in others + objects {
-            text += "\n### \(field.name)\n\n\(field.value["description"]?.string ?? "")\n"
+            text += "\n### \(field.name)\n\n"
+            text += "\(self.linked(field.value["description"]?.string ?? ""))\n"
             if field.value["properties"] != nil {
                 text += "\n" + self.table(field.value)
             } else if let pattern = field.value["pattern"]?.string {
@@ -159,8 +175,9 @@ struct ReferencePage {
         }
     }
 
-    private static func cell(_ text: StrictJSON?) -> String {
-        (text?.string ?? "").replacing("\n\n", with: " ").replacing("\n", with: " ")
+    private func cell(_ text: StrictJSON?) -> String {
+        self.linked((text?.string ?? "").replacing("\n\n", with: " "))
+            .replacing("\n", with: " ")
     }
 }
 

@@ -47,7 +47,7 @@ final class SchemaBook {
             return try self.words(word, path)
         }
         let (value, schema) = try self.object(type, path)
-        guard !path.hasPrefix("API.") else { return (value, schema) }
+        guard !path.hasPrefix("API."), path != "NoParams" else { return (value, schema) }
         return (value, self.keep(schema, path))
     }
 
@@ -81,8 +81,8 @@ final class SchemaBook {
         }
         for word in words {
             let word = word.string ?? ""
-            guard let comment = self.comments["\(path).\(word)"] else { continue }
-            lines.append("- `\(word)`: \(comment.joined(separator: " "))")
+            let comment = self.comments["\(path).\(word)"]?.joined(separator: " ")
+            lines.append("- `\(word)`" + (comment.map { ": \($0)" } ?? ""))
         }
         let text = lines.joined(separator: "\n")
         return (
