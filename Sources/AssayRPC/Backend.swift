@@ -34,6 +34,7 @@ struct Backend: Sendable {
         self.serveUpdates(&dispatcher)
         self.serveSubscriptions(&dispatcher)
         self.serveAdministration(&dispatcher)
+        dispatcher.serveDiscovery()
         return dispatcher
     }
 

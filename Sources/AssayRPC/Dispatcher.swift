@@ -34,6 +34,11 @@ package struct Dispatcher: Sendable {
         self.restricted.insert(Method.name)
     }
 
+    /// Serves the description of the methods.
+    package mutating func serveDiscovery() {
+        self.handlers[API.Discover.name] = DiscoverHandler()
+    }
+
     /// The answer to a body; `nil` if it held only notifications.
     func answer(_ body: Data, for caller: Caller = .anyone) async -> Data? {
         guard Self.depth(of: body) <= Self.maximumDepth else {

@@ -37,8 +37,11 @@ import Testing
         }
     }
 
+    /// What a tool writes: it is as long as what it says.
+    static let generated = ["AssayAPI/OpenRPC/OpenRPCText.swift"]
+
     @Test func linesFunctionsAndFilesAreShort() throws {
-        let files = try Self.files()
+        let files = try Self.files().filter { !Self.generated.contains($0) }
         #expect(files.count > 40, "the sources were found")
         for path in files {
             for finding in TidyScanner(try Self.text(of: path)).lengths {

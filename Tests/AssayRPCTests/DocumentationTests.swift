@@ -1,19 +1,17 @@
 import AssayAPI
 import AssayCore
-import AssayNode
-import AssayStore
-import FoundationEssentials
 import Testing
 
-/// Docs/JSON-RPC.md against the methods, their parameters, what they answer, and the reasons of the
-/// rules.
+/// The written part of Docs/JSON-RPC.md against the errors and the reasons of the rules.
+///
+/// The reference in it is generated: see `OpenRPCTests`.
 @Suite struct DocumentationTests {
     /// The page, by the headings of its parts.
     private let parts: [String: String]
     private let whole: String
 
     init() throws {
-        self.whole = try Self.read("Docs/JSON-RPC.md")
+        self.whole = try Repository.text("Docs/JSON-RPC.md")
         var parts: [String: String] = [:]
         var heading = ""
         for line in self.whole.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -23,13 +21,6 @@ import Testing
             parts[heading, default: ""] += line + "\n"
         }
         self.parts = parts
-    }
-
-    private static func read(_ path: String) throws -> String {
-        let root = URL(filePath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        return String(
-            decoding: try Data(contentsOf: root.appending(path: path)), as: UTF8.self)
     }
 
     /// The words in backquotes in a text.
@@ -45,39 +36,9 @@ import Testing
                 .flatMap { Self.words($0.dropFirst().prefix { $0 != "|" }) })
     }
 
-    @Test("every method has its part, and every such part is a method")
-    func methods() {
-        let headings = self.parts.keys.filter { $0.hasPrefix("`") && $0.contains("_") }
-            .map { $0.replacing("`", with: "") }
-        #expect(Set(headings) == Set(ParameterErrorTests.methods.map(\.name)))
-        let listed = Self.words(self.parts["Methods"] ?? "")
-        for name in headings { #expect(listed.contains(name), "\(name) in the list") }
-    }
-
-    @Test("every parameter is in the table of its method")
-    func parameters() {
-        for (name, parameters, _) in ParameterErrorTests.methods {
-            let part = self.parts["`\(name)`"] ?? ""
-            if part.contains("The same parameter") { continue }
-            let words = Self.firstColumn(part)
-            for parameter in parameters {
-                #expect(words.contains(parameter), "\(parameter) of \(name)")
-            }
-            if parameters.isEmpty { #expect(part.contains("No parameters.")) }
-        }
-    }
-
     @Test("every reason of the rules is in the table of reasons, and nothing else is")
     func reasons() throws {
-        let source = try Self.read("Sources/AssayCore/State/Rejection.swift")
-        let lines = source.split(separator: "\n")
-            .drop { !$0.hasPrefix("public enum Rejection") }
-            .prefix { $0 != "}" }
-        let cases = lines.filter { $0.hasPrefix("    case ") }.flatMap { line in
-            line.dropFirst("    case ".count).split(separator: ", ").map {
-                String($0.prefix { $0 != "(" })
-            }
-        }
+        let cases = try OpenRPCDocument.rejections()
         #expect(cases.count > 50)
         #expect(cases.contains(Rejection.wrongStatus(.open).code))
         let table = Self.firstColumn(self.parts["Reasons"] ?? "")
@@ -95,67 +56,22 @@ import Testing
         }
     }
 
-    @Test("every parameter of the chain is named")
-    func chainParameters() {
-        let words = Self.words(self.parts["`chain_getParameters`"] ?? "")
-        for parameter in Parameter.allCases {
-            #expect(words.contains(parameter.name), "\(parameter.name)")
-        }
-    }
-
-    @Test("every status, outcome and assurance is named where it is answered")
-    func answerWords() {
-        let job = Self.words(self.parts["`job_get`"] ?? "")
-        for status in JobStatus.allCases { #expect(job.contains(status.name), "\(status)") }
-        let settlement = Self.words(self.parts["`settlement_list`"] ?? "")
-        for outcome in SlotOutcome.allCases { #expect(settlement.contains(outcome.name)) }
-        for assurance in Assurance.allCases { #expect(settlement.contains(assurance.name)) }
-        let block = Self.words(self.parts["`chain_getBlock`"] ?? "")
-        for kind in TransactionKind.allCases { #expect(block.contains(kind.rawValue)) }
+    @Test("every kind of statement is in the table of bodies")
+    func bodies() {
         let bodies = Self.firstColumn(self.parts["Bodies"] ?? "")
         for kind in TransactionKind.allCases { #expect(bodies.contains(kind.rawValue)) }
     }
 
-    @Test("every field that is answered is named")
-    func fields() async throws {
-        let scene = try await ServedJobs()
-        let address = ServedNode.address(10)
-        let posted = try #require(try scene.served.node.store.settlement(ofJob: scene.finished))
-        let calls = [
-            ("job_get", "[\"\(scene.open)\", true]"), ("job_get", "[\"\(scene.judged)\"]"),
-            ("job_get", "[\"\(scene.sealed)\"]"), ("job_get", "[\"\(scene.finished)\", true]"),
-            ("job_list", #"{"limit": 1, "prove": true}"#),
-            ("settlement_list", #"{"limit": 1, "prove": true}"#),
-            ("attestation_list", #"{"limit": 1, "prove": true}"#),
-            ("model_list", #"{"prove": true}"#), ("account_get", "[\"\(address)\", true]"),
-            ("epoch_get", "[\(scene.served.head.record.epoch - 1), true]"),
-            ("chain_getBlock", "[\(posted.height)]"), ("chain_getParameters", "[]"),
-            ("node_status", "[]"), ("node_peers", "[]"), ("node_misbehaviour", "[]"),
-            ("model_get", "[\"\(scene.model)\", true]"),
-        ]
-        let all = Self.words(self.whole)
-        for (method, params) in calls {
-            let answer = try await scene.served.call(method, params)
-            guard case .object(let members)? = answer["result"] else {
-                Issue.record("\(method): \(answer)")
-                continue
-            }
-            let part = Self.words(self.parts["`\(method)`"] ?? "")
-            for name in members.keys { #expect(part.contains(name), "\(name) of \(method)") }
-            let inner = Self.names(.object(members))
-            for name in inner { #expect(all.contains(name), "\(name) in \(method)") }
-        }
-    }
-
-    /// The names of all members, however deep; keys that are data do not count.
-    private static func names(_ value: JSONValue) -> Set<String> {
-        switch value {
-        case .object(let members):
-            members.reduce(into: Set(members.keys)) { names, member in
-                if member.key != "databases" { names.formUnion(Self.names(member.value)) }
-            }
-        case .array(let elements): elements.reduce(into: []) { $0.formUnion(Self.names($1)) }
-        default: []
+    @Test("what links lead to is there")
+    func anchors() {
+        let anchors = Set(
+            self.parts.keys.map { heading in
+                heading.lowercased().replacing(" ", with: "-")
+                    .filter { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
+            })
+        for link in self.whole.split(separator: "](#").dropFirst() {
+            let anchor = String(link.prefix { $0 != ")" })
+            #expect(anchors.contains(anchor), "\(anchor)")
         }
     }
 }

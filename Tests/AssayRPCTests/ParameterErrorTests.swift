@@ -12,6 +12,7 @@ import Testing
 
     /// A method, with parameters that it accepts, by position.
     static let methods: [(name: String, names: [String], good: String)] = [
+        ("rpc.discover", [], "[]"),
         ("node_status", [], "[]"),
         ("node_peers", [], "[]"),
         ("node_misbehaviour", [], "[]"),

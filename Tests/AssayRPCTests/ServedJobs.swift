@@ -30,7 +30,10 @@ struct ServedJobs {
     private var nonces: [PublicKey: UInt64] = [:]
     private var work: [Digest: [Int: TestWork]] = [:]
 
-    init(isIndexed: Bool = true, limits: RPCLimits = RPCLimits()) async throws {
+    init(
+        isIndexed: Bool = true, limits: RPCLimits = RPCLimits(),
+        operators: [String] = Self.operators
+    ) async throws {
         self.served = try await ServedNode(isIndexed: isIndexed, limits: limits) {
             $0[.epochLength] = 6
             $0[.draws] = 4
@@ -38,7 +41,7 @@ struct ServedJobs {
             $0[.challengeBond] = 70
             $0[.subsidy] = 40
         }
-        try await self.prepare()
+        try await self.prepare(operators)
         try await self.post()
         try await self.attest()
         try await self.answer()
@@ -46,14 +49,14 @@ struct ServedJobs {
     }
 
     /// A model, three bonds, and two operators.
-    private mutating func prepare() async throws {
+    private mutating func prepare(_ operators: [String]) async throws {
         guard let rule = UnitRule("output-token") else { preconditionFailure("a word") }
         let register = self.sign(
             0, .model(RegisterModel(manifest: .zero, royalty: 250, unitRule: rule, isExact: true)))
         self.model = register.id
         var statements = [register]
         for node in 10...12 { statements.append(self.sign(node, .bond(Bond(delta: 5_000)))) }
-        for (node, name) in zip([10, 11], Self.operators) {
+        for (node, name) in zip([10, 11], operators) {
             guard let name = OperatorID(name) else { preconditionFailure("a name") }
             statements.append(
                 self.sign(

@@ -2,7 +2,9 @@ import AssayAPI
 import AssayCore
 import Testing
 
-/// The examples of JSON-RPC 2.0 §7, with our methods in the place of `subtract`.
+/// The examples of JSON-RPC 2.0 §7 over HTTP, with our methods in the place of `subtract`.
+///
+/// `SpecificationExampleTests` has them letter by letter.
 @Suite struct SpecificationTests {
     private let served: ServedNode
 

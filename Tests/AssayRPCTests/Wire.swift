@@ -59,11 +59,14 @@ extension ServedNode {
     }
 
     /// Calls a method with parameters written as JSON; gives the whole answer.
+    ///
+    /// It must be as the description of the interface says.
     func call(_ method: String, _ params: String? = nil) async throws -> JSONValue {
         let params = params.map { ", \"params\": \($0)" } ?? ""
         let body = "{\"jsonrpc\": \"2.0\", \"method\": \"\(method)\"\(params), \"id\": 7}"
         let answer = try await self.post(body)
         guard answer.status == 200 else { throw UnexpectedAnswer(text: answer.text) }
+        try DescribedAnswers.check(answer.body, of: method)
         return try answer.json
     }
 

@@ -11,6 +11,25 @@ public protocol APIMethod: Sendable {
     static var name: String { get }
     /// The names of all parameters, in the order in which an array gives them.
     static var parameterNames: [String] { get }
+    /// The errors that it can answer beyond ``RPCError/Code/general``.
+    static var errors: [RPCError.Code] { get }
+    /// What is special about how it is called.
+    static var tags: [MethodTag] { get }
+}
+
+extension APIMethod {
+    /// None: most methods answer only with the general errors.
+    public static var errors: [RPCError.Code] { [] }
+    /// None: most methods are called in one way.
+    public static var tags: [MethodTag] { [] }
+}
+
+/// What is special about how a method is called.
+public enum MethodTag: String, Hashable, Sendable, CaseIterable {
+    /// Only over a WebSocket, at `/ws`.
+    case webSocket
+    /// Only with the token of the node's operator.
+    case administrative
 }
 
 /// Parameters that can all be left out.

@@ -2,7 +2,8 @@
 public protocol ProofParams {
     /// Whether to prove the answer.
     var prove: Bool? { get }
-    /// The height that the reader trusts, from where links begin; that of the genesis if left out.
+    /// The height that the reader trusts: the proof carries the changes of validators after it. The
+    /// genesis, if left out.
     var trustedHeight: UInt64? { get }
 }
 
@@ -16,8 +17,9 @@ extension API {
     public struct OnlyProofParams: ProofParams, OptionalParams, Codable, Hashable, Sendable {
         /// Whether to prove the answer.
         public var prove: Bool?
-        /// The height that the reader trusts, from where links begin; that of the genesis if left
-        /// out.
+        /// The height that the reader trusts: the proof carries the changes of validators after it.
+        ///
+        /// The genesis, if left out.
         public var trustedHeight: UInt64?
 
         /// The parameter names, in order.

@@ -2,41 +2,75 @@
 public struct RPCError: Error, Hashable, Sendable, Codable {
     /// The codes: those of the standard, and ours from -32000 down.
     public enum Code: Int, Hashable, Sendable, CaseIterable, Codable {
-        /// The body is not JSON.
+        /// The body is empty, or not JSON.
         case parseError = -32_700
-        /// The JSON is not a request.
+        /// The JSON is not a request, the batch is empty, or the content type is wrong.
         case invalidRequest = -32_600
         /// There is no such method.
         case methodNotFound = -32_601
-        /// The parameters are not those of the method.
+        /// A parameter is missing, unknown, of the wrong type, or wrong. `data.parameter` mostly
+        /// names it.
+        ///
+        /// - Reasons: `invalidParams`
         case invalidParams = -32_602
         /// The node failed; nothing is said about the request.
         case internalError = -32_603
         /// The rules refuse a statement. `data.reason` is the name of the reason.
         case rejected = -32_001
         /// There is no such block, statement, or entry.
+        ///
+        /// - Reasons: `notFound`
         case notFound = -32_002
-        /// The node is stopping, or cannot tell now.
+        /// The node is stopping, or can no longer write.
+        ///
+        /// - Reasons: `stopping`, `snapshotRunning`, `noSnapshots`
         case unavailable = -32_003
         /// The mempool is full: try again later.
+        ///
+        /// - Reasons: `mempoolFull`
         case mempoolFull = -32_004
         /// The bytes are not a statement. `data.offset` is the first wrong byte.
+        ///
+        /// - Reasons: `malformed`
         case malformedStatement = -32_005
         /// The signature of a statement does not verify.
+        ///
+        /// - Reasons: `highS`, `signature`
         case badSignature = -32_006
         /// More than the node allows in one request. `data.limit` is how much it allows.
+        ///
+        /// - Reasons: `bodyTooLarge`, `batchTooLarge`, `tooDeep`, `tooManyStatements`,
+        ///   `pageTooLarge`, `tooManyReceipts`, `tooManyLinks`, `answerTooLarge`
         case limitExceeded = -32_007
         /// The node keeps no index of statements and blocks.
+        ///
+        /// - Reasons: `notIndexed`
         case notIndexed = -32_008
-        /// A light client cannot verify such an answer, and so gives none.
+        /// A light client cannot verify such an answer, and so gives none. No node answers this.
+        ///
+        /// - Reasons: `unverifiable`
         case unverifiable = -32_009
-        /// What a light client was told does not verify, or nobody told it anything.
+        /// What a light client was told does not verify, nobody told it anything, or history was
+        /// rewritten. No node answers this.
+        ///
+        /// - Reasons: `unverified`, `unreachable`, `conflict`
         case unverified = -32_010
-        /// A token is needed, or the one that was sent is not good for this.
+        /// A token is needed, or the one that was sent is not good for this; or the server was called
+        /// by a name, or by a page of the web, that is not allowed.
+        ///
+        /// - Reasons: `token`, `adminToken`, `host`, `origin`
         case unauthorized = -32_011
-        /// More requests a second than the node allows a client. `data.retryAfter` says when to
-        /// try again.
+        /// More requests a second than the node allows a client. `data.retryAfter` is the number of
+        /// seconds to wait.
+        ///
+        /// - Reasons: `rateLimited`
         case rateLimited = -32_012
+
+        /// What every method of a node can answer.
+        public static let general: [Code] = [
+            .parseError, .invalidRequest, .methodNotFound, .invalidParams, .internalError,
+            .limitExceeded, .unauthorized, .rateLimited,
+        ]
     }
 
     /// What makes the error clear to a program.

@@ -2,11 +2,17 @@ public import AssayCrypto
 
 extension API {
     /// `admin_peers`: the connected peers and all known addresses; can let a peer go.
+    ///
+    /// A peer that is let go without a ban may come back at once.
     public enum AdminPeers: APIMethod {
         /// The name of the method.
         public static let name = "admin_peers"
         /// The names of its parameters, in order.
         public static let parameterNames = ["disconnect", "banSeconds"]
+        /// Its errors.
+        public static let errors: [RPCError.Code] = [.notFound]
+        /// It needs the token of administrators.
+        public static let tags: [MethodTag] = [.administrative]
 
         /// What is to be done.
         public struct Params: OptionalParams, Codable, Hashable, Sendable {
@@ -43,11 +49,19 @@ extension API {
     }
 
     /// `admin_snapshot`: copies the databases, as they are now, into a directory of the home.
+    ///
+    /// The chain goes on meanwhile. The copy holds ledger, state and index, and neither keys nor
+    /// the record of votes, so that two nodes never vote with one key. It answers when the copy is
+    /// complete; one is made at a time.
     public enum AdminSnapshot: APIMethod {
         /// The name of the method.
         public static let name = "admin_snapshot"
         /// The names of its parameters, in order.
         public static let parameterNames: [String] = []
+        /// Its errors.
+        public static let errors: [RPCError.Code] = [.unavailable]
+        /// It needs the token of administrators.
+        public static let tags: [MethodTag] = [.administrative]
         /// Its parameters.
         public typealias Params = NoParams
 
@@ -72,6 +86,8 @@ extension API {
         public static let name = "admin_logLevel"
         /// The names of its parameters, in order.
         public static let parameterNames = ["level", "subsystem"]
+        /// It needs the token of administrators.
+        public static let tags: [MethodTag] = [.administrative]
 
         /// What is to be changed.
         public struct Params: OptionalParams, Codable, Hashable, Sendable {
@@ -107,6 +123,8 @@ extension API {
         public static let name = "admin_stop"
         /// The names of its parameters, in order.
         public static let parameterNames: [String] = []
+        /// It needs the token of administrators.
+        public static let tags: [MethodTag] = [.administrative]
         /// Its parameters.
         public typealias Params = NoParams
 

@@ -4,7 +4,8 @@ public import AssayCrypto
 extension API {
     /// The parameters that name a block.
     public struct BlockParams: Codable, Hashable, Sendable {
-        /// Which block: a height, a hash, or `"latest"`; the newest one if left out.
+        /// Which block: a height (a number, not a string), a hash, or `"latest"`; the newest one if
+        /// left out.
         public var block: BlockReference?
 
         /// A block.
@@ -14,24 +15,33 @@ extension API {
     }
 
     /// `chain_getHeader`: a header with its certificate.
+    ///
+    /// By hash it needs the index of the node; by height it does not.
     public enum GetHeader: APIMethod {
         /// The name of the method.
         public static let name = "chain_getHeader"
         /// The names of its parameters, in order.
         public static let parameterNames = ["block"]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notFound, .notIndexed]
         /// Its parameters.
         public typealias Params = BlockParams
         /// Its answer.
         public typealias Result = HeaderView
     }
 
-    /// `chain_getBlock`: a header, its certificate, and the statements and settlements of the
+    /// `chain_getBlock`: a header with its certificate, and the statements and settlements of the
     /// block.
+    ///
+    /// The largest blocks hold 10,000 statements and make a long answer. By hash it needs the index
+    /// of the node.
     public enum GetBlock: APIMethod {
         /// The name of the method.
         public static let name = "chain_getBlock"
         /// The names of its parameters, in order.
         public static let parameterNames = ["block"]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notFound, .notIndexed]
         /// Its parameters.
         public typealias Params = BlockParams
 
@@ -39,9 +49,10 @@ extension API {
         public struct Result: Codable, Hashable, Sendable {
             /// The header.
             public var header: HeaderView
-            /// The statements, in the order of the log.
+            /// The statements, in the order of the log: number *i* from 0 has the index
+            /// `firstIndex` + 1 + *i*.
             public var statements: [StatementView]
-            /// How jobs ended in the block, in the order of the log: behind the statements.
+            /// How jobs ended in the block; they follow the statements in the log.
             public var settlements: [SettlementView]
 
             /// A block.
@@ -55,12 +66,17 @@ extension API {
         }
     }
 
-    /// `chain_getGenesis`: the genesis document, as it stands in the log.
+    /// `chain_getGenesis`: the genesis, as it stands in the log.
+    ///
+    /// What a node says of its own genesis is no ground for trust. Get the file from someone you
+    /// trust, or compare the chain id.
     public enum GetGenesis: APIMethod {
         /// The name of the method.
         public static let name = "chain_getGenesis"
         /// The names of its parameters, in order.
         public static let parameterNames: [String] = []
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notFound]
         /// Its parameters.
         public typealias Params = NoParams
 
@@ -68,9 +84,12 @@ extension API {
         public struct Result: Codable, Hashable, Sendable {
             /// The chain that it begins.
             public var chainId: ChainID
-            /// The document in deterministic CBOR.
+            /// The genesis in deterministic CBOR: entry 0 of the log.
+            ///
+            /// The 16 digits of the chain id are the first of SHA-256(0x00 ‖ it).
             public var encoded: HexBytes
-            /// The same as the JSON of a genesis file.
+            /// The same as a genesis file: save it as `genesis.json`, and `assay verify --trust`
+            /// takes it.
             public var document: GenesisFile
 
             /// A genesis.
@@ -97,7 +116,7 @@ public struct HeaderView: Codable, Hashable, Sendable {
     public var time: UInt64
     /// Who proposed it.
     public var proposer: Address
-    /// The index of its first entry in the log.
+    /// The index of the block's first entry in the log, which is the header of the block before.
     public var firstIndex: UInt64
     /// The size of the log after it.
     public var logSize: UInt64
@@ -111,9 +130,9 @@ public struct HeaderView: Codable, Hashable, Sendable {
     public var nextValidators: Digest
     /// The hash of the parameters after it.
     public var parameters: Digest
-    /// The header in deterministic CBOR: the entry whose leaf hash is `hash`.
+    /// The header in deterministic CBOR: SHA-256(0x00 ‖ it) is `hash`.
     public var encoded: HexBytes
-    /// The certificate in deterministic CBOR; absent at height 0.
+    /// The certificate in deterministic CBOR, the seals of the validators; absent at height 0.
     public var certificate: HexBytes?
 
     /// The header as JSON.

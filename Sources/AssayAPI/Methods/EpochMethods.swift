@@ -2,6 +2,9 @@ public import AssayCore
 
 extension API {
     /// `epoch_get`: what an ended epoch distributes, and how far the current one is.
+    ///
+    /// An epoch is in the state from its end until all is claimed, or returned. One that has not
+    /// ended, or in which nobody earned weight, is not; that is no error.
     public enum GetEpoch: APIMethod {
         /// The name of the method.
         public static let name = "epoch_get"
@@ -16,8 +19,10 @@ extension API {
             public var epoch: UInt64
             /// Whether to prove the answer.
             public var prove: Bool?
-            /// The height that the reader trusts, from where links begin; that of the genesis if
-            /// left out.
+            /// The height that the reader trusts: the proof carries the changes of validators after
+            /// it.
+            ///
+            /// The genesis, if left out.
             public var trustedHeight: UInt64?
 
             /// An epoch.
@@ -35,9 +40,6 @@ public struct EpochView: Codable, Hashable, Sendable {
     /// Its number.
     public var epoch: UInt64
     /// Whether it distributes something that was not claimed yet.
-    ///
-    /// An epoch that has not ended, in which nobody earned weight, or of which all is claimed or
-    /// returned, is not in the state.
     public var exists: Bool
     /// What is distributed.
     public var pool: Amount?

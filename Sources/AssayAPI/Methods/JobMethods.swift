@@ -3,11 +3,18 @@ public import AssayCrypto
 
 extension API {
     /// `job_get`: a job, live or ended.
+    ///
+    /// While it is live it stands in the state; its settlement in the log says how it ended. What
+    /// the numbers mean is in Docs/Accounting.md; `assay job show ID --explain` prints the
+    /// arithmetic. A job that was never posted is no error. One that is not live needs the index of
+    /// the node.
     public enum GetJob: APIMethod {
         /// The name of the method.
         public static let name = "job_get"
         /// The names of its parameters, in order.
         public static let parameterNames = ["id", "prove", "trustedHeight"]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notIndexed]
         /// Its answer.
         public typealias Result = JobView
 
@@ -17,8 +24,10 @@ extension API {
             public var id: Digest
             /// Whether to prove the answer.
             public var prove: Bool?
-            /// The height that the reader trusts, from where links begin; that of the genesis if
-            /// left out.
+            /// The height that the reader trusts: the proof carries the changes of validators after
+            /// it.
+            ///
+            /// The genesis, if left out.
             public var trustedHeight: UInt64?
 
             /// A job.
@@ -31,6 +40,9 @@ extension API {
     }
 
     /// `job_list`: pages of jobs, in the order in which they were posted.
+    ///
+    /// Of the first four parameters one may be given, or none for all. With `status`, a page can
+    /// have fewer rows than its limit, or none, and a `next`: jobs move on meanwhile.
     public enum ListJobs: APIMethod {
         /// The name of the method.
         public static let name = "job_list"
@@ -39,6 +51,8 @@ extension API {
             "requester", "model", "status", "node", "after", "limit", "newestFirst", "prove",
             "trustedHeight", "fromHeight", "toHeight", "fromTime", "toTime",
         ]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notIndexed]
 
         /// Which jobs: all, or those that one of the first four names.
         public struct Params: PageParams, ProofParams, Codable, Hashable, Sendable {
@@ -50,9 +64,13 @@ extension API {
             public var status: JobStatusFilter?
             /// Jobs for which a node attested, in a slot or as a judge.
             public var node: Address?
-            /// The place in the log after which the page begins: `next` of the page before.
+            /// An index in the log: the page begins behind it (before it, if `newestFirst`).
+            ///
+            /// It is `next` of the page before; left out, the page begins at the beginning.
             public var after: UInt64?
-            /// The most jobs on the page.
+            /// The most jobs on the page, 1 to 200.
+            ///
+            /// Left out: 50.
             public var limit: UInt64?
             /// Whether the newest come first; otherwise the oldest do.
             public var newestFirst: Bool?
@@ -66,8 +84,10 @@ extension API {
             public var toTime: UInt64?
             /// Whether to prove each job.
             public var prove: Bool?
-            /// The height that the reader trusts, from where links begin; that of the genesis if
-            /// left out.
+            /// The height that the reader trusts: the proof carries the changes of validators after
+            /// it.
+            ///
+            /// The genesis, if left out.
             public var trustedHeight: UInt64?
 
             /// A page of jobs.
@@ -117,6 +137,9 @@ extension API {
     }
 
     /// `settlement_list`: pages of settlements, in the order of the log.
+    ///
+    /// Of the first four parameters one may be given, or none for all. A row with its proof has the
+    /// file that `tx_getReceipt` gives.
     public enum ListSettlements: APIMethod {
         /// The name of the method.
         public static let name = "settlement_list"
@@ -125,20 +148,26 @@ extension API {
             "node", "job", "model", "requester", "after", "limit", "newestFirst", "prove",
             "trustedHeight", "fromHeight", "toHeight", "fromTime", "toTime",
         ]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notIndexed]
 
         /// Which settlements: all, or those that one of the first four names.
         public struct Params: PageParams, ProofParams, Codable, Hashable, Sendable {
             /// Settlements in which a node had a slot.
             public var node: Address?
-            /// The settlement of a job.
+            /// The settlement of this job: one row or none.
             public var job: Digest?
             /// Settlements of work with a model.
             public var model: Digest?
             /// Settlements of a requester's jobs.
             public var requester: Address?
-            /// The place in the log after which the page begins: `next` of the page before.
+            /// An index in the log: the page begins behind it (before it, if `newestFirst`).
+            ///
+            /// It is `next` of the page before; left out, the page begins at the beginning.
             public var after: UInt64?
-            /// The most settlements on the page.
+            /// The most settlements on the page, 1 to 200.
+            ///
+            /// Left out: 50.
             public var limit: UInt64?
             /// Whether the newest come first; otherwise the oldest do.
             public var newestFirst: Bool?
@@ -152,8 +181,10 @@ extension API {
             public var toTime: UInt64?
             /// Whether to prove each settlement.
             public var prove: Bool?
-            /// The height that the reader trusts, from where links begin; that of the genesis if
-            /// left out.
+            /// The height that the reader trusts: the proof carries the changes of validators after
+            /// it.
+            ///
+            /// The genesis, if left out.
             public var trustedHeight: UInt64?
 
             /// A page of settlements.
@@ -203,7 +234,9 @@ extension API {
 public enum JobStatusFilter: String, ChoiceCodable, Hashable, Sendable, CaseIterable {
     /// All that have not ended.
     case live
+    /// Those that stand there: see `JobStatus`.
     case open, checking, sealed, provisional, judged
+    /// Those that ended so.
     case final, failed
 
     /// The one status; `nil` for all that have not ended.

@@ -2,6 +2,9 @@ public import AssayCore
 
 extension API {
     /// `light_getUpdate`: what leads a light client from the head that it trusts to a newer one.
+    ///
+    /// It holds the changes of validators between them, the sealed head, and the proof that its log
+    /// continues the trusted one (Docs/Protocol.md §9.7).
     public enum GetUpdate: APIMethod {
         /// The name of the method.
         public static let name = "light_getUpdate"
@@ -12,7 +15,8 @@ extension API {
         public struct Params: Codable, Hashable, Sendable {
             /// The height of the trusted head.
             public var trustedHeight: UInt64
-            /// The height of the newer head; the newest if left out, or if there is none yet.
+            /// The height of the newer head; the newest if left out, or if the chain is not there
+            /// yet.
             public var height: UInt64?
 
             /// From a trusted head to another.
@@ -24,8 +28,10 @@ extension API {
 
         /// An update.
         public struct Result: Codable, Hashable, Sendable {
-            /// The height that it leads to: below what was asked for if there are more changes of
-            /// validators on the way than fit in one update; then ask again from there.
+            /// Where the update leads: below what was asked for if more than 1,024 changes of
+            /// validators lie between.
+            ///
+            /// Then ask again from there.
             public var height: UInt64
             /// The height of the node's newest head.
             public var headHeight: UInt64
@@ -42,11 +48,16 @@ extension API {
     }
 
     /// `proof_getBlock`: all entries that came with a block, proven together by some thirty hashes.
+    ///
+    /// The peaks of the log before the block and the entries lead to the log root in its header,
+    /// and give the inclusion path of every one of them (Docs/Protocol.md §9.8).
     public enum GetBlockProof: APIMethod {
         /// The name of the method.
         public static let name = "proof_getBlock"
         /// The names of its parameters, in order.
         public static let parameterNames = ["block"]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notFound, .notIndexed]
         /// Its parameters.
         public typealias Params = BlockParams
 
@@ -54,7 +65,8 @@ extension API {
         public struct Result: Codable, Hashable, Sendable {
             /// The header, whose log root they lead to, and its certificate.
             public var header: HeaderView
-            /// The entries in deterministic CBOR.
+            /// The peaks, and the entries: the header of the block before, the statements, the
+            /// settlements; in deterministic CBOR.
             public var entries: HexBytes
 
             /// A block.

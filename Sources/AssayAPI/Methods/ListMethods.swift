@@ -3,6 +3,8 @@ public import AssayCrypto
 
 extension API {
     /// `attestation_list`: pages of attestations, in the order of the log.
+    ///
+    /// Of the first three parameters one may be given, or none for all.
     public enum ListAttestations: APIMethod {
         /// The name of the method.
         public static let name = "attestation_list"
@@ -11,18 +13,24 @@ extension API {
             "signer", "model", "job", "after", "limit", "newestFirst", "prove", "trustedHeight",
             "fromHeight", "toHeight", "fromTime", "toTime",
         ]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notIndexed]
 
         /// Which attestations: all, or those that one of the first three names.
         public struct Params: PageParams, ProofParams, Codable, Hashable, Sendable {
             /// Attestations by a signer.
             public var signer: Address?
-            /// Attestations of work with a model, also in jobs.
+            /// Attestations of work with a model, standing ones and those in jobs.
             public var model: Digest?
-            /// Attestations for a job.
+            /// Attestations for a job, also by judges.
             public var job: Digest?
-            /// The place in the log after which the page begins: `next` of the page before.
+            /// An index in the log: the page begins behind it (before it, if `newestFirst`).
+            ///
+            /// It is `next` of the page before; left out, the page begins at the beginning.
             public var after: UInt64?
-            /// The most attestations on the page.
+            /// The most attestations on the page, 1 to 200.
+            ///
+            /// Left out: 50.
             public var limit: UInt64?
             /// Whether the newest come first; otherwise the oldest do.
             public var newestFirst: Bool?
@@ -36,8 +44,10 @@ extension API {
             public var toTime: UInt64?
             /// Whether to prove each attestation.
             public var prove: Bool?
-            /// The height that the reader trusts, from where links begin; that of the genesis if
-            /// left out.
+            /// The height that the reader trusts: the proof carries the changes of validators after
+            /// it.
+            ///
+            /// The genesis, if left out.
             public var trustedHeight: UInt64?
 
             /// A page of attestations.
@@ -90,14 +100,20 @@ extension API {
             "owner", "after", "limit", "newestFirst", "prove", "trustedHeight", "fromHeight",
             "toHeight", "fromTime", "toTime",
         ]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notIndexed]
 
         /// Which models: all, or those of an owner.
         public struct Params: PageParams, ProofParams, Codable, Hashable, Sendable {
             /// Models of an owner.
             public var owner: Address?
-            /// The place in the log after which the page begins: `next` of the page before.
+            /// An index in the log: the page begins behind it (before it, if `newestFirst`).
+            ///
+            /// It is `next` of the page before; left out, the page begins at the beginning.
             public var after: UInt64?
-            /// The most models on the page.
+            /// The most models on the page, 1 to 200.
+            ///
+            /// Left out: 50.
             public var limit: UInt64?
             /// Whether the newest come first; otherwise the oldest do.
             public var newestFirst: Bool?
@@ -111,8 +127,10 @@ extension API {
             public var toTime: UInt64?
             /// Whether to prove each model.
             public var prove: Bool?
-            /// The height that the reader trusts, from where links begin; that of the genesis if
-            /// left out.
+            /// The height that the reader trusts: the proof carries the changes of validators after
+            /// it.
+            ///
+            /// The genesis, if left out.
             public var trustedHeight: UInt64?
 
             /// A page of models.
@@ -166,7 +184,7 @@ public struct AttestationView: Codable, Hashable, Sendable {
     public var time: UInt64
     /// The statement.
     public var statement: StatementView
-    /// The proof, if it was asked for: a proof of the entry in deterministic CBOR.
+    /// The proof, if it was asked for: the file that `tx_getReceipt` gives.
     public var proof: HexBytes?
 
     /// An attestation.

@@ -2,7 +2,7 @@ public import AssayCore
 public import AssayCrypto
 
 extension API {
-    /// `node_status`: how the node is.
+    /// `node_status`: how the node is, and why the chain waits if it does.
     public enum NodeStatus: APIMethod {
         /// The name of the method.
         public static let name = "node_status"
@@ -13,11 +13,12 @@ extension API {
 
         /// How the node is.
         public struct Result: Codable, Hashable, Sendable {
-            /// The program's version.
+            /// The version of the program.
             public var version: String
-            /// The chain.
+            /// The chain; it stands in every statement.
             public var chainId: ChainID
-            /// What the node does: `validator`, `observing` (its vote record is lost), `follower`.
+            /// What the node does: a `validator` votes; one that is `observing` has a validator's
+            /// key and does not vote, because its vote record is lost; a `follower` has no vote.
             public var role: String
             /// The newest final block.
             public var head: HeadSummary
@@ -27,21 +28,23 @@ extension API {
             public var heartbeat: UInt64
             /// The number of validators.
             public var validators: Int
-            /// How many of them make a block final.
+            /// How many validators make a block final.
             public var quorum: Int
             /// How the next block is decided.
             public var consensus: ConsensusSummary
             /// How far the node is behind its peers.
             public var sync: SyncSummary
-            /// The number of connected peers.
+            /// The number of connected nodes: `node_peers` lists them.
             public var peers: Int
-            /// How many pieces of evidence of misbehaviour are kept.
+            /// The number of pieces of evidence against validators that it keeps:
+            /// `node_misbehaviour` lists them.
             public var misbehaviour: Int
-            /// Statements that wait for a block.
+            /// The number of statements that are not in a block yet, early ones included.
             public var mempool: Int
-            /// Whether statements and blocks can be found by id.
+            /// Whether statements, blocks and settlements can be found by id, and lists be asked
+            /// for.
             public var indexed: Bool
-            /// About the bytes of each database.
+            /// About how many bytes each database takes, by its name.
             public var databases: [String: UInt64]
 
             /// A status of these parts.
@@ -72,16 +75,21 @@ extension API {
 }
 
 /// How the next block is decided.
+///
+/// The chain stands still where `waiting` grows and `heard` has fewer entries than the quorum:
+/// `missing` says who is to be looked for.
 public struct ConsensusSummary: Codable, Hashable, Sendable {
     /// The height that is being decided.
     public var height: UInt64
     /// The round at that height.
     public var round: UInt64
-    /// The validators that were heard at this height, the node itself included if it votes.
+    /// The validators that were heard at this height; the node's own key too, if it votes.
     public var heard: [PublicKey]
-    /// The validators that were not.
+    /// Those of all others.
+    ///
+    /// A follower hears no votes: for it all are missing.
     public var missing: [PublicKey]
-    /// For how long a block is due and not decided, in milliseconds; `nil` if none is due.
+    /// For how many milliseconds a block is due and not decided; absent if none is due.
     public var waiting: UInt64?
 
     /// A summary of these parts.
@@ -98,15 +106,15 @@ public struct ConsensusSummary: Codable, Hashable, Sendable {
 
 /// How far a node is behind its peers.
 public struct SyncSummary: Codable, Hashable, Sendable {
-    /// Whether it catches up.
+    /// Whether the node catches up: it lacks two blocks or more.
     public var syncing: Bool
     /// The blocks that it lacks, if the claim is true.
     public var behind: UInt64
     /// The highest height that a peer claims to have: a hint, which may be a lie.
     public var highestClaim: UInt64
-    /// The blocks a second that came lately; `nil` if that is not known.
+    /// How fast it comes closer, in blocks a second; absent if that is not known.
     public var blocksPerSecond: UInt64?
-    /// The seconds until nothing is missing, at this rate; `nil` if that is not known.
+    /// How many seconds that will take; absent if that is not known.
     public var secondsLeft: UInt64?
 
     /// A summary of these parts.

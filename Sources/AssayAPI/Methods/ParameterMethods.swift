@@ -2,7 +2,7 @@ public import AssayCore
 public import AssayCrypto
 
 extension API {
-    /// `chain_getParameters`: the parameters in force, by name.
+    /// `chain_getParameters`: the parameters in force, and the ledger's own record.
     public enum GetParameters: APIMethod {
         /// The name of the method.
         public static let name = "chain_getParameters"
@@ -13,7 +13,7 @@ extension API {
 
         /// The parameters after a block.
         public struct Result: Codable, Hashable, Sendable {
-            /// The height of the block.
+            /// The height of the newest block: this holds after it.
             public var height: UInt64
             /// The values by name.
             public var parameters: [String: UInt64]
@@ -40,7 +40,8 @@ extension API {
         }
     }
 
-    /// `chain_getValidators`: the validators who seal the next block, and what they cosign with.
+    /// `chain_getValidators`: the validators who seal the next block, and the Ed25519 keys with
+    /// which they cosign checkpoints.
     public enum GetValidators: APIMethod {
         /// The name of the method.
         public static let name = "chain_getValidators"
@@ -51,20 +52,21 @@ extension API {
 
         /// A set of validators.
         public struct Result: Codable, Hashable, Sendable {
-            /// The height of the block before.
+            /// The height of the newest block: the set seals the one after it.
             public var height: UInt64
-            /// The hash of the set.
+            /// The hash of the set, as in headers.
             public var hash: Digest
             /// The keys in their order: the index is the validator's number.
             public var validators: [PublicKey]
             /// How many make a block final.
             public var quorum: Int
-            /// What those of them cosign checkpoints with who have said it.
+            /// The cosigning keys of those who have said theirs.
             public var cosigners: [CosignerView]
-            /// The proof of the validators, if it was asked for: a value proof in deterministic
-            /// CBOR.
+            /// The proof of the validators, if it was asked for: a value proof (kind `members`) in
+            /// deterministic CBOR.
             public var proof: HexBytes?
-            /// The proof of the cosigning keys, if it was asked for.
+            /// The proof of the cosigning keys, if it was asked for: a value proof (kind
+            /// `cosigners`) in deterministic CBOR.
             public var cosignersProof: HexBytes?
 
             /// A set.

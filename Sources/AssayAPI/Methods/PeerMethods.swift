@@ -12,7 +12,7 @@ extension API {
 
         /// The connected peers, in the order of their keys.
         public struct Result: Codable, Hashable, Sendable {
-            /// The peers.
+            /// The peers, in the order of their keys.
             public var peers: [PeerView]
 
             /// An answer with these peers.
@@ -33,7 +33,9 @@ extension API {
 
         /// The evidence.
         public struct Result: Codable, Hashable, Sendable {
-            /// Each piece of evidence.
+            /// The pieces of evidence, at most 1,000.
+            ///
+            /// Each convinces anybody who knows the validators.
             public var misbehaviour: [MisbehaviourView]
 
             /// An answer with this evidence.
@@ -64,9 +66,9 @@ public struct PeerView: Codable, Hashable, Sendable {
     public var direction: Direction
     /// Since when it is open, in milliseconds since 1970.
     public var since: UInt64
-    /// The bytes that came.
+    /// The bytes that came, before encryption.
     public var bytesIn: UInt64
-    /// The bytes that were sent.
+    /// The bytes that were sent, before encryption.
     public var bytesOut: UInt64
     /// The messages that were dropped because too much waited for this peer.
     public var dropped: UInt64

@@ -2,15 +2,20 @@ public import AssayCrypto
 
 extension API {
     /// `proof_getInclusion`: the RFC 9162 path of an entry.
+    ///
+    /// The header of the head is not in the log yet: it is the first entry of the next block. By id
+    /// it needs the index of the node.
     public enum GetInclusion: APIMethod {
         /// The name of the method.
         public static let name = "proof_getInclusion"
         /// The names of its parameters, in order.
         public static let parameterNames = ["index", "id", "size"]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notFound, .notIndexed]
 
         /// Which entry, in which log.
         public struct Params: Codable, Hashable, Sendable {
-            /// The index of the entry; or `id`.
+            /// The index of the entry: this or `id`, and not both.
             public var index: UInt64?
             /// The id of a statement, settlement or block.
             public var id: Digest?
@@ -31,9 +36,11 @@ extension API {
             public var index: UInt64
             /// The size of the log.
             public var size: UInt64
-            /// The leaf hash of the entry.
+            /// The leaf hash of the entry: SHA-256(0x00 ‖ entry).
             public var leaf: Digest
             /// The root of the log of that size.
+            ///
+            /// It is sealed only where a header has this `logSize` and `logRoot`.
             public var root: Digest
             /// The hashes from leaf to root.
             public var path: [Digest]
@@ -55,7 +62,8 @@ extension API {
         }
     }
 
-    /// `proof_getConsistency`: the RFC 9162 proof that one log is a prefix of another.
+    /// `proof_getConsistency`: the RFC 9162 proof that an older log is the beginning of a newer
+    /// one.
     public enum GetConsistency: APIMethod {
         /// The name of the method.
         public static let name = "proof_getConsistency"
@@ -103,7 +111,8 @@ extension API {
         }
     }
 
-    /// `proof_getState`: what the head's state holds under a key, proven.
+    /// `proof_getState`: what the state of the head holds under a key, with its proof; or the proof
+    /// that it holds nothing.
     public enum GetStateProof: APIMethod {
         /// The name of the method.
         public static let name = "proof_getState"
@@ -112,13 +121,16 @@ extension API {
 
         /// Which value.
         public struct Params: Codable, Hashable, Sendable {
-            /// The kind: `account`, `model`, `job`, `epoch`, `ballot`, `queue`, `ready`,
-            /// `parameters`, `members`, `record`, `cosigners`.
+            /// The kind of the value.
             public var kind: String
-            /// The id: an address, a digest, a number, or left out, as the kind demands.
+            /// Of an `account` the address, and of `ready` that of the proposed key; of a `model`,
+            /// `job` or `ballot` the digest; of `epoch` and `queue` a number, as a string of
+            /// digits; for the others left out.
             public var id: String?
-            /// The height that the reader trusts, from where links begin; that of the genesis if
-            /// left out.
+            /// The height that the reader trusts: the proof carries the changes of validators after
+            /// it.
+            ///
+            /// The genesis, if left out.
             public var trustedHeight: UInt64?
 
             /// A value.
@@ -135,7 +147,7 @@ extension API {
             public var height: UInt64
             /// The value in deterministic CBOR; absent if there is none.
             public var value: HexBytes?
-            /// The proof in deterministic CBOR.
+            /// A value proof in deterministic CBOR, with the certified header.
             public var proof: HexBytes
 
             /// A value.

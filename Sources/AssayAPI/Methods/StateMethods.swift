@@ -3,6 +3,9 @@ public import AssayCrypto
 
 extension API {
     /// `account_get`: what the ledger knows of an address.
+    ///
+    /// An account that does not exist is no error. `assay account ADDRESS --trust genesis.json`
+    /// checks the proof.
     public enum GetAccount: APIMethod {
         /// The name of the method.
         public static let name = "account_get"
@@ -17,8 +20,10 @@ extension API {
             public var address: Address
             /// Whether to prove the answer.
             public var prove: Bool?
-            /// The height that the reader trusts, from where links begin; that of the genesis if
-            /// left out.
+            /// The height that the reader trusts: the proof carries the changes of validators after
+            /// it.
+            ///
+            /// The genesis, if left out.
             public var trustedHeight: UInt64?
 
             /// An account.
@@ -31,6 +36,9 @@ extension API {
     }
 
     /// `model_get`: a registered model.
+    ///
+    /// A model that does not exist is no error: `exists` is false, and what is said of models is
+    /// absent.
     public enum GetModel: APIMethod {
         /// The name of the method.
         public static let name = "model_get"
@@ -45,8 +53,10 @@ extension API {
             public var id: Digest
             /// Whether to prove the answer.
             public var prove: Bool?
-            /// The height that the reader trusts, from where links begin; that of the genesis if
-            /// left out.
+            /// The height that the reader trusts: the proof carries the changes of validators after
+            /// it.
+            ///
+            /// The genesis, if left out.
             public var trustedHeight: UInt64?
 
             /// A model.
@@ -69,21 +79,26 @@ public struct AccountView: Codable, Hashable, Sendable {
     public var balance: Amount
     /// What is bonded.
     public var bond: Amount
-    /// What of the bond is locked in slots of jobs; not part of `bond`.
+    /// What slots of jobs hold of the bond; not part of `bond`.
     public var locked: Amount
-    /// The height since which both together reach the minimum bond; 0 while they do not.
+    /// The height since which `bond` and `locked` together reach `minimumBond`; 0 while they do
+    /// not.
+    ///
+    /// A slot takes one from before the job.
     public var bondedSince: UInt64
     /// How many checks in a row it passed as a worker.
     public var streak: UInt64
-    /// Its share of an epoch that it has not claimed; absent if it has none.
+    /// What it earned in an epoch and has not claimed; absent if that is nothing.
     public var pool: PoolShareView?
-    /// What returns to the balance later.
+    /// What was withdrawn from the bond and is not paid yet.
     public var unbonding: Amount
-    /// When, in milliseconds of ledger time.
+    /// When that returns to the balance, in milliseconds of ledger time.
     public var unbondingMatures: UInt64
-    /// The lowest nonce that is still good.
+    /// The lowest unused nonce.
+    ///
+    /// Good are all unused ones from here to 63 above.
     public var nextNonce: UInt64?
-    /// The operator it is admitted for.
+    /// The operator whom validators admitted with this account.
     public var `operator`: String?
     /// The height of the block after which this holds.
     public var height: UInt64
@@ -125,6 +140,8 @@ public struct PoolShareView: Codable, Hashable, Sendable {
     /// The weight of the account's verified work in it.
     public var weight: Amount
     /// What a touch would pay now: nothing before the epoch has ended.
+    ///
+    /// It stands in another value of the state, and `proof` does not prove it.
     public var claimable: Amount
 
     /// A share.
@@ -143,7 +160,7 @@ public struct ModelView: Codable, Hashable, Sendable {
     public var exists: Bool
     /// Who registered it.
     public var owner: Address?
-    /// The digest of its manifest.
+    /// SHA-256 of its manifest.
     public var manifest: Digest?
     /// The owner's share in 1/10,000.
     public var royalty: UInt64?
@@ -151,7 +168,7 @@ public struct ModelView: Codable, Hashable, Sendable {
     public var unitRule: String?
     /// Whether equal inputs give equal outputs everywhere.
     public var exact: Bool?
-    /// The number of attestations against it.
+    /// The number of standing attestations of work with it, and of slots taken in its jobs.
     public var uses: UInt64?
     /// The height of the block after which this holds.
     public var height: UInt64

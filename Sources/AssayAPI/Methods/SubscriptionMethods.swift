@@ -13,6 +13,8 @@ extension API {
         public static let parameterNames = [
             "topic", "fromHeight", "after", "model", "job", "kind", "signer", "node", "requester",
         ]
+        /// It works over a WebSocket only.
+        public static let tags: [MethodTag] = [.webSocket]
 
         /// What is followed, and from where.
         public struct Params: Codable, Hashable, Sendable {
@@ -79,6 +81,10 @@ extension API {
         public static let name = "unsubscribe"
         /// The names of its parameters, in order.
         public static let parameterNames = ["subscription"]
+        /// Its errors.
+        public static let errors: [RPCError.Code] = [.notFound]
+        /// It works over a WebSocket only.
+        public static let tags: [MethodTag] = [.webSocket]
 
         /// Which subscription.
         public struct Params: Codable, Hashable, Sendable {

@@ -3,11 +3,19 @@ public import AssayCrypto
 
 extension API {
     /// `tx_submit`: submits a signed statement.
+    ///
+    /// A statement that is refused is an error, never a result. Submitting the same bytes again is
+    /// no mistake: if they are final, the answer says where. (A node without an index answers
+    /// `nonceUsed` instead.)
     public enum Submit: APIMethod {
         /// The name of the method.
         public static let name = "tx_submit"
         /// The names of its parameters, in order.
         public static let parameterNames = ["statement", "wait"]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [
+            .rejected, .unavailable, .mempoolFull, .malformedStatement, .badSignature,
+        ]
         /// Its answer.
         public typealias Result = SubmissionResult
 
@@ -15,7 +23,8 @@ extension API {
         public struct Params: Codable, Hashable, Sendable {
             /// The statement, a COSE_Sign1 in deterministic CBOR.
             public var statement: HexBytes
-            /// When to answer: `"accepted"` (the default) or `"final"`.
+            /// When to answer: once it was executed (`"accepted"`, the default), or once it is
+            /// final.
             public var wait: SubmissionGoal?
 
             /// A submission.
@@ -27,6 +36,9 @@ extension API {
     }
 
     /// `tx_submitBatch`: submits many signed statements.
+    ///
+    /// It is not all or nothing: each statement stands for itself. Put the statements of one
+    /// account in rising order of their nonces. For more at once there is `POST /statements`.
     public enum SubmitBatch: APIMethod {
         /// The name of the method.
         public static let name = "tx_submitBatch"
@@ -35,9 +47,9 @@ extension API {
 
         /// What is submitted.
         public struct Params: Codable, Hashable, Sendable {
-            /// The statements.
+            /// The statements, at most 20,000; the limit of the body (2 MiB) is reached before.
             public var statements: [HexBytes]
-            /// When to answer: `"accepted"` (the default) or `"final"`.
+            /// As for `tx_submit`; the answer comes when the last one is decided.
             public var wait: SubmissionGoal?
 
             /// A submission.
@@ -60,11 +72,15 @@ extension API {
     }
 
     /// `tx_get`: a final statement, and where it is.
+    ///
+    /// Only final statements are found.
     public enum GetStatement: APIMethod {
         /// The name of the method.
         public static let name = "tx_get"
         /// The names of its parameters, in order.
         public static let parameterNames = ["txid", "prove", "trustedHeight"]
+        /// The errors that it can answer beyond the general ones.
+        public static let errors: [RPCError.Code] = [.notFound, .notIndexed]
 
         /// Which statement.
         public struct Params: ProofParams, Codable, Hashable, Sendable {
@@ -72,8 +88,10 @@ extension API {
             public var txid: Digest
             /// Whether to prove the answer.
             public var prove: Bool?
-            /// The height that the reader trusts, from where links begin; that of the genesis if
-            /// left out.
+            /// The height that the reader trusts: the proof carries the changes of validators after
+            /// it.
+            ///
+            /// The genesis, if left out.
             public var trustedHeight: UInt64?
 
             /// A statement.
@@ -94,7 +112,7 @@ extension API {
             public var time: UInt64
             /// The statement.
             public var statement: StatementView
-            /// The proof, if it was asked for: the receipt in deterministic CBOR.
+            /// The proof, if it was asked for: the receipt that `tx_getReceipt` gives.
             public var proof: HexBytes?
 
             /// A final statement.
@@ -124,23 +142,28 @@ public enum SubmissionGoal: String, ChoiceCodable, Hashable, Sendable, CaseItera
 public struct SubmissionResult: Codable, Hashable, Sendable {
     /// How far it came.
     public enum Status: String, Codable, Hashable, Sendable, CaseIterable {
-        /// It will be in the block at `height`.
+        /// It was executed, and will be in the block at `height`. A node that crashes now may
+        /// forget it: ask `tx_get` until it is there, and after a crash submit the same bytes
+        /// again.
         case accepted
-        /// It is in the block at `height`, at `index` of the log.
+        /// It is in the certified block at `height`, at `index` of the log, and on disk.
         case final
-        /// It is early: kept until its nonce or its time comes.
+        /// It is early: its nonce is up to 64 above the account's window, or its clock more than
+        /// 300 s ahead. This is also the answer, at once, if it was asked to wait for `final`.
+        /// Submit what is missing before it, or set the clock; then ask `tx_get`. What waits is
+        /// forgotten when the node stops.
         case waiting
-        /// It was refused: see `error`.
+        /// It was refused, in a batch: see `error`.
         case refused
     }
 
-    /// The id of the statement; absent if the bytes are no statement.
+    /// The id of the statement; absent if the bytes are no statement, or the signature is wrong.
     public var txid: Digest?
     /// How far it came.
     public var status: Status
-    /// The height of its block.
+    /// The height of the block it is in, or will be in.
     public var height: UInt64?
-    /// Its index in the log.
+    /// Its index in the log, if it is final.
     public var index: UInt64?
     /// Why it was refused; in batches only.
     public var error: RPCError?

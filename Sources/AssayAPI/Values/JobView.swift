@@ -6,6 +6,8 @@ public struct JobView: Codable, Hashable, Sendable {
     /// The id: that of the statement that posted it.
     public var id: Digest
     /// Whether there is, or was, such a job.
+    ///
+    /// If not, of the rest only `height`, `clock` and `proof` are there.
     public var exists: Bool
     /// Where it stands.
     public var status: JobStatus?
@@ -25,9 +27,11 @@ public struct JobView: Codable, Hashable, Sendable {
     public var clock: UInt64
     /// The state value in deterministic CBOR, while the job is live.
     public var encoded: HexBytes?
-    /// The proof, if it was asked for: a value proof in deterministic CBOR.
+    /// The proof, if it was asked for, of a live job and of none: a value proof in deterministic
+    /// CBOR.
     ///
-    /// Of a job that has ended the settlement is proven, not this.
+    /// Of an ended job the proof is in `settlement`; its `terms` follow from its id, which is the
+    /// hash of the statement that `tx_get` gives.
     public var proof: HexBytes?
 
     /// A job that there is not.

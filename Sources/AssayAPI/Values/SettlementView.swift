@@ -3,7 +3,7 @@ public import AssayCrypto
 
 /// A settlement as JSON, and where it is in the log.
 public struct SettlementView: Codable, Hashable, Sendable {
-    /// The id: the leaf hash of the entry.
+    /// The leaf hash of the entry; `tx_getReceipt` and `proof_getInclusion` take it.
     public var id: Digest
     /// The height of the block in which the job ended.
     public var height: UInt64
@@ -31,7 +31,7 @@ public struct SettlementView: Codable, Hashable, Sendable {
     public var status: JobStatus
     /// How sure the result is; absent for a job that failed.
     public var assurance: Assurance?
-    /// The digest of the result, if anyone decided on one.
+    /// SHA-256 of the answer: units, and all drawn items; absent if nobody decided on one.
     public var result: Digest?
     /// What became of each slot.
     public var slots: [SettledSlotView]
@@ -47,7 +47,7 @@ public struct SettlementView: Codable, Hashable, Sendable {
     public var challenge: SettledChallengeView?
     /// The entry in deterministic CBOR.
     public var encoded: HexBytes
-    /// The proof, if it was asked for: a proof of the entry in deterministic CBOR.
+    /// The proof, if it was asked for: the file that `tx_getReceipt` gives.
     public var proof: HexBytes?
 
     /// A settlement as JSON.

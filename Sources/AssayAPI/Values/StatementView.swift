@@ -11,11 +11,13 @@ public struct StatementView: Codable, Hashable, Sendable {
     public var signer: Address
     /// The signer's key.
     public var key: PublicKey
-    /// The nonce.
+    /// The nonce: each is good once for each signer.
     public var nonce: UInt64
     /// The signer's clock in seconds since 1970.
+    ///
+    /// Nobody checked it, but that it is not far ahead.
     public var issuedAt: UInt64
-    /// What the transaction says, by field; amounts and units are decimal strings.
+    /// What it says, by field; amounts and units are decimal strings.
     public var body: JSONValue
     /// The statement in deterministic CBOR.
     public var encoded: HexBytes

@@ -27,6 +27,9 @@ struct Routes: Sendable {
         router.post("/statements") { request, _ in try await self.takeStatements(request) }
         for method in [HTTPRequest.Method.get, .head] {
             router.on("/health", method: method) { _, _ in JSONDoor.text("ok\n") }
+            router.on("/openrpc.json", method: method) { _, _ in
+                JSONDoor.json(Data(API.Discover.document))
+            }
             router.on("/ready", method: method) { _, _ in self.readiness() }
         }
         LogRoutes(backend: self.backend).add(to: router)
