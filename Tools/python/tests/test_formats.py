@@ -99,6 +99,15 @@ class Statements(unittest.TestCase):
         for name, label in PARAMETERS.items():
             self.assertRegex(document("Protocol.md"), rf"(?m)^\| {label} \| `?{name}`? \|")
 
+    def test_an_audience_is_sorted_and_names_each_once(self) -> None:
+        root, names = digest("root"), [key.address for key in (KEY_2, KEY_3, KEY_4)]
+        encoded = {
+            cbor(assay.PostJob(root, root, 1, 1, 1, audience=audience, place="/x").fields())
+            for audience in (names, names[::-1], names * 2)
+        }
+        self.assertEqual(len(encoded), 1)
+        self.assertNotIn(cbor(assay.PostJob(root, root, 1, 1, 1).fields()), encoded)
+
     def test_numbers_that_do_not_fit(self) -> None:
         for bad in (-1, 1 << 64):
             with self.assertRaises(ValueError):

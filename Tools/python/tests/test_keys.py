@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tempfile
@@ -36,7 +37,15 @@ class Keys(unittest.TestCase):
                 if bad != good:
                     with self.assertRaises(ValueError, msg=bad):
                         address_bytes(bad)
-        for bad in ("", "assay1", good + "q", good[:-1], good.capitalize(), "x" + good[1:]):
+        for bad in (
+            "",
+            "assay1",
+            good + "q",
+            good[:-1],
+            good.capitalize(),
+            "x" + good[1:],
+            good[6:],
+        ):
             with self.assertRaises(ValueError, msg=bad):
                 address_bytes(bad)
 
@@ -102,10 +111,32 @@ class KeyFiles(unittest.TestCase):
             self.path.chmod(0o600)
             with self.assertRaises(KeyFileError, msg=text[:20]):
                 PrivateKey.load(self.path, passphrase="p")
+        with self.assertRaisesRegex(KeyFileError, "longer than"):
+            PrivateKey.load(self.path)
         with self.assertRaisesRegex(KeyFileError, "cannot be read"):
             PrivateKey.load(self.path.with_name("none"))
         with self.assertRaises(KeyFileError):
             PrivateKey.load(self.path.parent)
+
+    def test_an_altered_file_does_not_exhaust_the_machine(self) -> None:
+        key = PrivateKey.generate()
+        for n, r, p in (
+            (1 << 24, 8, 1),
+            (1 << 20, 16, 1),
+            (1 << 17, 17, 1),
+            (1 << 17, 8, 5),
+            (2, 8, 1),
+        ):
+            kdf = {"name": "scrypt", "n": n, "r": r, "p": p, "salt": "0x" + "00" * 32}
+            form = {
+                "version": 1, "address": key.address, "publicKey": str(key.public_key), "kdf": kdf,
+                "cipher": {"name": "aes-256-gcm", "nonce": "0x" + "00" * 12},
+                "ciphertext": "0x" + "00" * 48,
+            }  # fmt: skip
+            self.path.write_text(json.dumps(form))
+            self.path.chmod(0o600)
+            with self.assertRaisesRegex(KeyFileError, "scrypt would cost"):
+                PrivateKey.load(self.path, passphrase="p")
 
 
 class Digests(unittest.TestCase):

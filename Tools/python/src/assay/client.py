@@ -18,7 +18,7 @@ from ._http import Connection
 from .errors import InvalidAnswer, NotFinal, NotFound, RPCError, VerificationFailed
 from .keys import PrivateKey
 from .proofs import ProvenAccount, Trust
-from .statements import Attest, Body, Open, Statement, digest, sign
+from .statements import Attest, Body, Open, Opening, Statement, cbor, digest, sign
 from .views import (
     Account,
     Attestation,
@@ -237,10 +237,16 @@ class Client:
         live = self.job(job).live
         draws = [draw for slot in (live.slots if live else []) if slot.node == key.address
                  for draw in slot.draws if draw.opened is None]  # fmt: skip
-        done = []
+        parts: list[list[Opening]] = []
+        room = 0
         for opening in tree.openings(draw.unit for draw in draws):
-            done.append(self.send(key, Open(job, [opening])))
-        return done
+            size = len(cbor(opening.value()))
+            if not parts or size > room or len(parts[-1]) == 64:
+                parts.append([])
+                room = 15_000  # of the 16,384 bytes of a statement
+            parts[-1].append(opening)
+            room -= size
+        return [self.send(key, Open(job, part)) for part in parts]
 
     # ---- Reading
 

@@ -199,7 +199,7 @@ def _decrypt(form: dict[str, Any], passphrase: bytes) -> PrivateKey:
     n, r, p = (int(kdf[name]) for name in "nrp")
     # An altered file must not exhaust the machine.
     if not (1 << 10 <= n <= 1 << 20 and 1 <= r <= 16 and 1 <= p <= 4 and 128 * n * r <= 1 << 30):
-        raise ValueError("scrypt would cost more than Assay allows")
+        raise ValueError("scrypt would cost more, or less, than Assay allows")
     salt, nonce, sealed = (
         bytes.fromhex(digits.removeprefix("0x"))
         for digits in (kdf["salt"], cipher["nonce"], form["ciphertext"])
