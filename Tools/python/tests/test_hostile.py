@@ -9,8 +9,20 @@ import unittest
 from collections.abc import Callable
 from typing import Any
 
-from assay import Account, AssayError, Client, InvalidAnswer, NodeUnreachable
+from assay import (
+    Account,
+    AssayError,
+    Bond,
+    Client,
+    InvalidAnswer,
+    NodeUnreachable,
+    PrivateKey,
+    Statement,
+    Trust,
+)
 from assay.views import decode
+
+from .support import ROOT
 
 
 class Server:
@@ -35,7 +47,7 @@ class Server:
             with connection:
                 connection.settimeout(10)
                 request = b""
-                while b"\r\n\r\n" not in request or not request.endswith(b"}"):
+                while b"\r\n\r\n" not in request or not request.endswith((b"}", b"\xd2")):
                     part = connection.recv(65536)
                     if not part:
                         break
@@ -62,6 +74,36 @@ class Hostile(unittest.TestCase):
             server = Server(self, lambda _, __, answer=answer: answer)  # type: ignore[misc]
             with Client(server.url, timeout=10) as client, self.assertRaises(AssayError):
                 client.status()
+
+    def test_every_method_survives_any_answer(self) -> None:
+        server = Server(self, lambda _, __: http(self.answer))
+        client, key = Client(server.url, timeout=10), PrivateKey.development(1)
+        self.addCleanup(client.close)
+        trust = Trust.load(ROOT / "Genesis" / "dev.json")
+        statement = Statement(b"\xd2", 1)
+        id, address = statement.txid, key.address
+        calls: list[Callable[[], object]] = [
+            client.status, client.peers, client.header, client.block, client.genesis,
+            client.parameters, client.validators, lambda: client.transaction(id),
+            lambda: client.receipt(id), lambda: client.receipts([id]),
+            lambda: client.account(address), lambda: client.proven_account(address, trust),
+            lambda: client.synced(trust), lambda: client.model(id), lambda: client.job(id),
+            lambda: client.epoch(1), lambda: client.inclusion(id=id),
+            lambda: client.consistency(1), lambda: client.state("record"),
+            lambda: list(client.jobs()), lambda: list(client.settlements()),
+            lambda: list(client.attestations()), lambda: list(client.models()),
+            lambda: client.submit(statement), lambda: client.submit_many([statement]),
+            lambda: client.send(key, Bond(1)), lambda: client.send_many(key, [Bond(1)]),
+        ]  # fmt: skip
+        parts = ["null", "7", "[]", "{}", '"x"', "[7]", '{"jobs": [7], "models": {}, "update": 1}']
+        parts += ['{"update": "0x", "receipt": [], "receipts": [1], "refused": [{}]}']
+        for part in parts:
+            for self.answer in (b'{"result": %s}' % part.encode(), part.encode()):
+                for call in calls:
+                    with self.assertRaises(AssayError):
+                        call()
+
+    answer = b""
 
     def test_nobody_answers(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -134,9 +134,10 @@ class Sending(NodeTest):
         with self.assertRaises(assay.NotFinal):
             self.client.wait_final(early.txid, seconds=0.1)
         found: list[assay.Final] = []
-        with Client(self.node.url) as other:  # another one waits for it meanwhile
+        with Waiter(self.node.url) as other:  # another one waits for it meanwhile
             thread = threading.Thread(target=lambda: found.append(other.submit(early)))
             thread.start()
+            self.assertTrue(other.waits.wait(60))
             self.client.send(key, Transfer(BOB.address, 1))
             thread.join()
         self.assertEqual(found, [self.client.wait_final(early.txid)])
@@ -359,6 +360,18 @@ class QuickStart(NodeTest):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertRegex(done.stdout, r"final in block \d+")
         self.assertIn("balance of 1000", done.stdout)
+
+
+class Waiter(Client):
+    """A client that tells when it waits for a statement that is early."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.waits = threading.Event()
+
+    def wait_final(self, txid: str, seconds: float | None = None) -> assay.Final:
+        self.waits.set()
+        return super().wait_final(txid, seconds)
 
 
 class Stepper(Client):

@@ -9,7 +9,7 @@
 `Client` asks a node, signs and sends; `Trust` verifies offline; `Work` is what a device computed.
 """
 
-from .client import STANDARD_URL, Client, Final
+from .client import Client, Final
 from .errors import (
     AssayError,
     InvalidAnswer,
@@ -25,6 +25,7 @@ from .errors import (
 )
 from .keys import PrivateKey, PublicKey, address_bytes, address_text
 from .proofs import ProvenAccount, Trust
+from .reader import STANDARD_URL
 from .statements import (
     Attest,
     Body,
