@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import re
@@ -55,6 +56,7 @@ class DevelopmentNode:
         command = [self.program, "dev", "--home", str(self.home), "--port", "0"]
         with open(self.directory / "log", "wb") as log:
             self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+        atexit.register(self.process.kill)  # also if somebody stops the tests
         assert self.process.stdout is not None
         # A node that hangs must not hang the tests.
         watch = threading.Timer(60, self.process.kill)
