@@ -165,6 +165,12 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // Short programs for newcomers: see Tools/examples.
+        .executableTarget(
+            name: "assay-examples",
+            dependencies: ["AssayClient", "AssayAPI", "AssayLight", "AssayCore", "AssayCrypto"],
+            path: "Tools/examples/swift", swiftSettings: settings),
+
         .target(
             name: "AssayTestSupport", dependencies: ["AssayCore", "AssayCrypto"],
             path: "Tests/Support", swiftSettings: settings),

@@ -8,7 +8,7 @@ genesis file, which verify_genesis.py turns into one. One line says what the pro
 more, and the exit status is 0; or why it shows nothing, and 1. For an update that line is the new
 trust: keep it as a file. A value proof names its own key: whoever asked for an account says so.
 
-Written from Docs/Protocol.md alone, whose sections the signs § name; with Python 3.11, cbor2 and
+Written from Docs/Protocol.md alone, whose sections the signs § name; with Python 3.10, cbor2 and
 cryptography. Hashes and signatures vouch for the form of what they cover, so only that of the
 rest is looked at; and what does not come apart is refused.
 """
@@ -204,11 +204,11 @@ def check_state(kind, id, value, other, siblings, root):
     """That the state with this root holds the value under the key, or holds nothing (§10.3)."""
     require(type(kind) is int and (value is None or other is None), "a value and another leaf")
     key, hash = sha(bytes([kind]), id), b"SPARSE_MERKLE_PLACEHOLDER_HASH__"
-    way, top = int.from_bytes(key), 256 - len(siblings)       # a bit for each turn, from the root
+    way, top = int.from_bytes(key, "big"), 256 - len(siblings)  # a bit each turn, from the root
     if value is not None:
         hash = sha(b"JMT::LeafNode", key, sha(value))
     elif other is not None:
-        hash, there = sha(b"JMT::LeafNode", other), int.from_bytes(other[:32])
+        hash, there = sha(b"JMT::LeafNode", other), int.from_bytes(other[:32], "big")
         require(there != way and there >> top == way >> top, "the other leaf is not in the way")
     for place, sibling in enumerate(siblings, top):           # the deepest first
         pair = (sibling, hash) if way >> place & 1 else (hash, sibling)
@@ -242,7 +242,7 @@ def split(joined):
 def check_signature(signer, protected, payload, signature):
     """By r and s. Every signature has a twin, with s above half the order, which is refused."""
     order = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141
-    r, s = (int.from_bytes(half) for half in split(signature))
+    r, s = (int.from_bytes(half, "big") for half in split(signature))
     require(type(signature) is bytes and s <= order // 2, "a signature has the high s")
     point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256K1(), signer)
     signed = cbor(["Signature1", protected, b"", payload])

@@ -8,7 +8,7 @@ executed (§12.2), which gives the first state, header 0 and its hash. Nobody si
 follow from the file. The trust file goes to standard output; the exit status is 1 for a genesis
 that breaks the rules. verify.py uses this when its trust is a genesis file.
 
-Written from Docs/Protocol.md alone, whose sections the signs § name. Needs Python 3.11 and cbor2.
+Written from Docs/Protocol.md alone, whose sections the signs § name. Needs Python 3.10 and cbor2.
 """
 import hashlib
 import json
@@ -102,7 +102,9 @@ def document(file):
     """The document that the JSON stands for."""
     known(file, ["name", "time", "reserve", "validators", "accounts"], ["parameters"])
     text(file["time"], r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z")
-    began = datetime.fromisoformat(file["time"]) - datetime(1970, 1, 1, tzinfo=timezone.utc)
+    second, _, decimals = file["time"][:-1].partition(".")
+    time = datetime.fromisoformat(f"{second}.{decimals:0<3}+00:00")
+    began = time - datetime(1970, 1, 1, tzinfo=timezone.utc)
     require(began >= timedelta(0), "it begins before 1970")
     keys = []
     for validator in file["validators"]:

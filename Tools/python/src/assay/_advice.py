@@ -1,0 +1,81 @@
+"""What to do about each error: the last columns of the tables in Docs/JSON-RPC.md."""
+
+from __future__ import annotations
+
+#: By `data.reason`.
+REASONS: dict[str, str] = {
+    "wrongChain": "sign with the chainId of node_status",
+    "unknownSigner": "let somebody transfer to its address first",
+    "nonceUsed": "sign again, with next_nonce of the account",
+    "nonceTooHigh": "send those before it first",
+    "issuedInFuture": "set the clock",
+    "insufficientBalance": "send less",
+    "overflow": "send less",
+    "zeroAmount": "name an amount",
+    "belowMinimumBalance": "send at least minimumBalance of chain_getParameters",
+    "bondTooSmall": "see bond of account_get",
+    "royaltyTooHigh": "a royalty is in 1/10,000",
+    "unknownModel": (
+        "register it, and wait until it is final. The id is a txid, not the manifest's digest"
+    ),
+    "zeroCount": "at least one inference and one unit",
+    "zeroUnits": "at least one inference and one unit",
+    "sharesTooHigh": "take another model",
+    "tooManySlots": "ask fewer nodes",
+    "agreementAboveSlots": "ask more nodes, or for less agreement",
+    "noMajority": "raise k",
+    "durationOutOfBounds": "the message names the bounds",
+    "windowTooLong": "the message names the bound",
+    "audienceTooSmall": "name more",
+    "tooManyJobs": "submit it again",
+    "unknownJob": "see job_get: it may have ended",
+    "wrongStatus": "see status of job_get",
+    "beforeDraw": "submit it again",
+    "wrongCount": "attest every input",
+    "tooManyUnits": "attest at most those",
+    "notBonded": "bond, and take later jobs",
+    "notDrawnForSlot": (
+        "try again as round grows; assay job show ID --explain --node ADDRESS says when"
+    ),
+    "streakTooShort": "take jobs with more slots first",
+    "alreadyJudged": "open what it attested",
+    "wrongLeaf": "open what was attested, salts included",
+    "wrongInput": "the job's inputRoot decides",
+    "notDrawn": "open the leaves in which draws[].unit of job_get lie",
+    "notProposed": "let a validator vote for it: assay vote add-validator",
+    "tooManyBallots": "wait until one is decided or its time is up",
+    "unknownAccount": "let somebody transfer to it first",
+    "notAKey": "ask for it again: assay key show",
+    "tooManyValidators": "remove one first",
+    "lastValidator": "add another one first",
+    "parameterOutOfBounds": "the message names the bounds",
+    "invalidParams": "mend the request",
+    "notFound": "if it should be there soon, ask again",
+    "stopping": "try again later, or another node",
+    "mempoolFull": "try again later",
+    "malformed": "mend the program that made them",
+    "highS": "normalise it: s becomes order − s",
+    "signature": "sign again, over the right bytes",
+    "bodyTooLarge": "send less at a time",
+    "batchTooLarge": "send less at a time",
+    "tooManyStatements": "send less at a time",
+    "tooDeep": "send less at a time",
+    "pageTooLarge": "send less at a time",
+    "tooManyReceipts": "send less at a time",
+    "tooManyLinks": "send less at a time",
+    "answerTooLarge": "send less at a time",
+    "notIndexed": "ask another node",
+    "unverifiable": "ask a node of your own",
+    "unverified": "another node behind the light client; for conflict see LightClients.md",
+    "unreachable": "another node behind the light client; for conflict see LightClients.md",
+    "conflict": "another node behind the light client; for conflict see LightClients.md",
+}
+
+#: By code, where the reason says nothing.
+CODES: dict[int, str] = {
+    -32700: "mend the request",
+    -32600: "mend the request",
+    -32601: "GET / lists them",
+    -32602: "mend the request",
+    -32603: "ask another node; the operator finds the reason in the log",
+}

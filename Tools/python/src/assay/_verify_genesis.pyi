@@ -1,0 +1,3 @@
+from typing import Any
+
+def trust_file(genesis: dict[str, Any]) -> dict[str, Any]: ...
