@@ -7,6 +7,8 @@ public struct RPCError: Error, Hashable, Sendable, Codable {
         /// The JSON is not a request, the batch is empty, or the content type is wrong.
         case invalidRequest = -32_600
         /// There is no such method.
+        ///
+        /// - Reasons: `webSocketOnly`
         case methodNotFound = -32_601
         /// A parameter is missing, unknown, of the wrong type, or wrong. `data.parameter` mostly
         /// names it.
@@ -40,7 +42,7 @@ public struct RPCError: Error, Hashable, Sendable, Codable {
         /// More than the node allows in one request. `data.limit` is how much it allows.
         ///
         /// - Reasons: `bodyTooLarge`, `batchTooLarge`, `tooDeep`, `tooManyStatements`,
-        ///   `pageTooLarge`, `tooManyReceipts`, `tooManyLinks`, `answerTooLarge`
+        ///   `tooManySubscriptions`, `pageTooLarge`, `tooManyReceipts`, `tooManyLinks`, `answerTooLarge`
         case limitExceeded = -32_007
         /// The node keeps no index of statements and blocks.
         ///

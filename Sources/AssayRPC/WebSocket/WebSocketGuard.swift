@@ -65,7 +65,7 @@ final class WebSocketGuard: ChannelDuplexHandler {
             self.close(context, WebSocketErrorCode(error), "\(error)")
         case NIOWebSocketFrameAggregator.Error.accumulatedFrameSizeIsTooLarge:
             self.close(context, .messageTooLarge, "the message is too long")
-        case let error as FrameCheck.Mistake: self.close(context, .protocolError, error.reason)
+        case let error as FrameCheck.Mistake: self.close(context, .protocolError, error.text)
         case is NIOWebSocketFrameAggregator.Error:
             self.close(context, .protocolError, "the message is in pieces that do not fit")
         default: context.close(promise: nil)
@@ -108,17 +108,17 @@ final class FrameCheck: ChannelInboundHandler {
 
     /// What is wrong with a frame.
     struct Mistake: Error {
-        let reason: String
+        let text: String
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let frame = Self.unwrapInboundIn(data)
         if frame.maskKey == nil {
-            context.fireErrorCaught(Mistake(reason: "frames of a client are masked"))
+            context.fireErrorCaught(Mistake(text: "frames of a client are masked"))
         } else if frame.rsv1 || frame.rsv2 || frame.rsv3 {
-            context.fireErrorCaught(Mistake(reason: "no extension was agreed upon"))
+            context.fireErrorCaught(Mistake(text: "no extension was agreed upon"))
         } else if Self.isReserved(frame.opcode) {
-            context.fireErrorCaught(Mistake(reason: "an opcode that is not defined"))
+            context.fireErrorCaught(Mistake(text: "an opcode that is not defined"))
         } else {
             context.fireChannelRead(data)
         }
