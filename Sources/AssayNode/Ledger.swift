@@ -20,12 +20,16 @@ public actor Ledger {
     let clock: NodeClock
     let logger: Logger
     let board: ViewBoard
+    let metrics: NodeMetrics
+    let mempoolLimits: Mempool.Limits
+    private var submissions = SubmissionMeter()
     var link: any PeerLink = NoPeers()
     var replica: Replica
     private var watchers: [Digest: [(submission: Submission, index: Int)]] = [:]
     private var isAdvanceScheduled = false
     private var alarm: (at: UInt64, scheduled: Scheduled<Void>)?
-    private var failure: NodeError?
+    /// Why the ledger extends the chain no more.
+    private(set) var failure: NodeError?
     /// When this node last said that it is ready to be a validator.
     var readySince: UInt64?
     /// When it last said its cosigning key.
@@ -45,7 +49,7 @@ public actor Ledger {
     init(
         opened: OpenedChain, replica: Replica, votes: VoteBook?, cosigning: Cosigning,
         configuration: Node.Configuration, executor: any EventLoop, clock: NodeClock,
-        logger: Logger
+        logger: Logger, metrics: NodeMetrics
     ) {
         self.store = opened.store
         self.replica = replica
@@ -53,6 +57,8 @@ public actor Ledger {
         self.key = configuration.key
         self.cosigns = configuration.cosigns
         self.cosigning = cosigning
+        self.metrics = metrics
+        self.mempoolLimits = configuration.replica.mempool
         self.executor = executor
         self.clock = clock
         self.logger = logger
@@ -89,13 +95,16 @@ public actor Ledger {
     ) async -> [Admission] {
         guard !statements.isEmpty else { return [] }
         guard self.failure == nil else {
+            self.metrics.record { $0.submissions.unavailable += UInt64(statements.count) }
             return Array(repeating: .unavailable, count: statements.count)
         }
+        let now = ContinuousClock.now
         return await withCheckedContinuation { continuation in
             let submission = Submission(
                 count: statements.count, wait: wait, continuation: continuation)
             for (index, statement) in statements.enumerated() {
                 self.watchers[statement.value.id, default: []].append((submission, index))
+                self.submissions.submitted(statement.value.id, at: now)
             }
             self.perform { $0.submit(statements, $1) }
             self.scheduleAdvance()
@@ -175,6 +184,7 @@ extension Ledger {
                 try self.votes?.keep(evidence)
                 self.evidenceCount = try self.evidence().count
             case .ban(let peer, let fault):
+                self.metrics.record { $0.peerFaults += 1 }
                 self.logger.warning("peer \(peer.address) is let go: \(fault)")
                 self.link.ban(peer, for: fault)
             case .tell(let event): self.log(event)
@@ -185,10 +195,16 @@ extension Ledger {
     /// Makes a block final on this disk, and publishes it.
     private func append(_ candidate: Candidate, _ certificate: Certificate) throws(NodeError) {
         let head = candidate.executed.head
+        let begin = ContinuousClock.now
         try storing { () throws(StoreError) in
             try self.store.commit(
                 candidate.executed, statements: candidate.checked.statements.map(\.value),
                 certificate: certificate)
+        }
+        let duration = ContinuousClock.now - begin
+        let parent = self.replica.head.header
+        self.metrics.record {
+            $0.count(candidate, round: certificate.round, parent: parent, duration)
         }
         let snapshot = self.store.snapshot()
         self.board.view = LedgerView(head: head, certificate: certificate, state: snapshot)
@@ -262,6 +278,11 @@ extension Ledger {
 
     /// Tells those who submitted a statement, as far as they wait for this.
     private func resolve(_ id: Digest, _ admission: Admission) {
+        if self.submissions.count > 0 {
+            self.metrics.record {
+                self.submissions.admitted(id, admission, at: .now, &$0)
+            }
+        }
         guard let watching = self.watchers[id] else { return }
         var remaining: [(submission: Submission, index: Int)] = []
         for watcher in watching {
@@ -291,10 +312,12 @@ extension Ledger {
     private func log(_ event: ReplicaEvent) {
         switch event {
         case .refusedProposal(let height, let block, let refusal):
+            self.metrics.record { $0.refusedProposals += 1 }
             self.logger.warning(
                 "a proposed block is refused: \(refusal)",
                 metadata: ["height": "\(height)", "block": "\(block)"])
         case .roundChanged(let height, let round):
+            self.metrics.record { $0.roundChanges += 1 }
             self.logger.info(
                 "round change", metadata: ["height": "\(height)", "round": "\(round)"])
         case .observing:

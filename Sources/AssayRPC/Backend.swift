@@ -11,12 +11,15 @@ struct Backend: Sendable {
     let version: String
     /// The node's clock in milliseconds since 1970.
     let now: @Sendable () -> UInt64
+    /// Where requests are counted.
+    let metrics = RPCMetrics()
 
     var store: ChainStore { self.node.store }
 
     /// All methods, ready to be served.
     func dispatcher() -> Dispatcher {
         var dispatcher = Dispatcher(maximumBatch: self.limits.maximumBatch)
+        dispatcher.metrics = self.metrics
         self.serveNode(&dispatcher)
         self.serveChain(&dispatcher)
         self.serveTransactions(&dispatcher)

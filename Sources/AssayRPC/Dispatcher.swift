@@ -6,6 +6,8 @@ package struct Dispatcher: Sendable {
     /// The most requests in a batch.
     let maximumBatch: Int
     private var handlers: [String: any MethodHandler] = [:]
+    /// Where calls are counted.
+    package var metrics: RPCMetrics?
 
     /// A dispatcher without methods.
     package init(maximumBatch: Int) {
@@ -14,6 +16,9 @@ package struct Dispatcher: Sendable {
 
     /// The names of the methods, sorted.
     var methodNames: [String] { self.handlers.keys.sorted() }
+
+    /// Whether there is a method of this name.
+    func serves(_ method: String) -> Bool { self.handlers[method] != nil }
 
     /// Serves a method.
     package mutating func serve<Method: APIMethod>(
@@ -82,7 +87,7 @@ package struct Dispatcher: Sendable {
         if let error = request.mistake {
             return Self.encode(RPCResponse(error: error, id: request.id ?? .null))
         }
-        let answer = await self.call(request, data)
+        let answer = await self.measured(request.method) { await self.call(request, data) }
         // A request without id is a notification: it gets no answer, not even an error.
         return request.id.map { id in
             switch answer {

@@ -46,6 +46,7 @@ public struct RPCServer: Service {
 
     private let router: @Sendable () -> Router<BasicRequestContext>
     private let configuration: Configuration
+    private let metrics: RPCMetrics
     private let logger: Logger
     private let onListening: @Sendable (SocketAddress) async -> Void
 
@@ -62,18 +63,19 @@ public struct RPCServer: Service {
         let backend = Backend(
             node: node, limits: configuration.limits, version: version, now: now)
         self.init(
-            router: { Routes(backend).router() }, configuration: configuration, logger: logger,
-            onListening: onListening)
+            router: { Routes(backend).router() }, configuration: configuration,
+            metrics: backend.metrics, logger: logger, onListening: onListening)
     }
 
     /// A server of other routes.
     package init(
         router: @escaping @Sendable () -> Router<BasicRequestContext>,
-        configuration: Configuration, logger: Logger,
+        configuration: Configuration, metrics: RPCMetrics = RPCMetrics(), logger: Logger,
         onListening: @escaping @Sendable (SocketAddress) async -> Void
     ) {
         self.router = router
         self.configuration = configuration
+        self.metrics = metrics
         self.logger = logger
         self.onListening = onListening
     }
@@ -91,8 +93,8 @@ public struct RPCServer: Service {
                 address: .hostname(self.configuration.host, port: self.configuration.port),
                 serverName: "assay",
                 backlog: 1_024,
-                availableConnectionsDelegate: MaximumAvailableConnections(
-                    limits.maximumConnections)),
+                availableConnectionsDelegate: CountedConnections(
+                    limits.maximumConnections, metrics: self.metrics)),
             onServerRunning: { channel in
                 if let address = channel.localAddress { await self.onListening(address) }
             },

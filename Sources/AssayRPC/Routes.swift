@@ -20,12 +20,11 @@ struct Routes: Sendable {
 
     func router() -> Router<BasicRequestContext> {
         let router = Router()
+        router.add(middleware: MetricsMiddleware(metrics: self.backend.metrics))
         self.door.add(to: router)
         router.post("/statements") { request, _ in try await self.takeStatements(request) }
-        for method in [HTTPRequest.Method.get, .head] {
-            router.on("/health", method: method) { _, _ in JSONDoor.text("ok\n") }
-            router.on("/ready", method: method) { _, _ in self.readiness() }
-        }
+        HealthRoutes(backend: self.backend).add(to: router)
+        MetricsRoutes(backend: self.backend).add(to: router)
         LogRoutes(backend: self.backend).add(to: router)
         SCITTRoutes(backend: self.backend).add(to: router)
         return router
@@ -77,17 +76,5 @@ struct Routes: Sendable {
             }
         }
         return JSONDoor.json(Dispatcher.encode(bulk))
-    }
-
-    /// Ready: blocks are being made.
-    ///
-    /// Three heartbeats without one mean that they are not.
-    private func readiness() -> Response {
-        let head = self.backend.node.ledger.view.head
-        let limit = head.header.time + 3 * head.parameters[.heartbeat]
-        guard self.backend.now() <= limit else {
-            return JSONDoor.text("no block for three heartbeats\n", status: .serviceUnavailable)
-        }
-        return JSONDoor.text("ready\n")
     }
 }
