@@ -18,7 +18,7 @@ public actor Ledger {
     /// Whether this validator says its cosigning key by itself.
     let cosigns: Bool
     let clock: NodeClock
-    let logger: Logger
+    let loggers: LedgerLoggers
     let board: ViewBoard
     let metrics: NodeMetrics
     let mempoolLimits: Mempool.Limits
@@ -61,7 +61,7 @@ public actor Ledger {
         self.mempoolLimits = configuration.replica.mempool
         self.executor = executor
         self.clock = clock
-        self.logger = logger
+        self.loggers = LedgerLoggers(logger)
         self.board = ViewBoard(
             LedgerView(
                 head: opened.head, certificate: opened.certificate,
@@ -180,12 +180,12 @@ extension Ledger {
                 try self.append(candidate, certificate)
             case .admit(let id, let admission): self.resolve(id, admission)
             case .report(let evidence):
-                self.logger.error("\(evidence)", metadata: ["evidence": "kept"])
+                self.loggers.consensus.error("\(evidence)", metadata: ["evidence": "kept"])
                 try self.votes?.keep(evidence)
                 self.evidenceCount = try self.evidence().count
             case .ban(let peer, let fault):
                 self.metrics.record { $0.peerFaults += 1 }
-                self.logger.warning("peer \(peer.address) is let go: \(fault)")
+                self.loggers.peers.warning("peer \(peer.address) is let go: \(fault)")
                 self.link.ban(peer, for: fault)
             case .tell(let event): self.log(event)
             }
@@ -208,7 +208,10 @@ extension Ledger {
         }
         let snapshot = self.store.snapshot()
         self.board.view = LedgerView(head: head, certificate: certificate, state: snapshot)
-        self.logger.debug(
+        self.loggers.store.debug(
+            "block written",
+            metadata: ["height": "\(head.header.height)", "duration": "\(duration)"])
+        self.loggers.consensus.debug(
             "block final",
             metadata: [
                 "height": "\(head.header.height)", "round": "\(certificate.round)",
@@ -268,11 +271,11 @@ extension Ledger {
         let members = self.replica.head.members
         let head = self.replica.head.header.height
         if let line = self.meter.observe(head: head, claim: status.highestClaim, now.elapsed) {
-            self.logger.notice("\(line)")
+            self.loggers.sync.notice("\(line)")
         }
         let report = WaitReport(status, validators: members)
         if let line = self.meter.observe(report, now.elapsed) {
-            self.logger.warning("\(line)", metadata: ["height": "\(status.height)"])
+            self.loggers.consensus.warning("\(line)", metadata: ["height": "\(status.height)"])
         }
     }
 
@@ -284,6 +287,8 @@ extension Ledger {
             }
         }
         guard let watching = self.watchers[id] else { return }
+        self.loggers.mempool.debug(
+            "statement answered", metadata: ["id": "\(id)", "answer": "\(admission)"])
         var remaining: [(submission: Submission, index: Int)] = []
         for watcher in watching {
             if case .accepted = admission, watcher.submission.wait == .final {
@@ -299,7 +304,7 @@ extension Ledger {
     private func fail(_ error: NodeError) {
         guard self.failure == nil else { return }
         self.failure = error
-        if error != .stopping { self.logger.critical("the ledger stops: \(error)") }
+        if error != .stopping { self.log(error) }
         self.alarm?.scheduled.cancel()
         for watching in self.watchers.values {
             for watcher in watching { watcher.submission.resolve(watcher.index, .unavailable) }
@@ -309,25 +314,31 @@ extension Ledger {
         self.stopped = nil
     }
 
+    private func log(_ error: NodeError) {
+        let logger = if case .store = error { self.loggers.store } else { self.loggers.node }
+        logger.critical("the ledger stops: \(error)")
+    }
+
     private func log(_ event: ReplicaEvent) {
+        let logger = self.loggers.consensus
         switch event {
         case .refusedProposal(let height, let block, let refusal):
             self.metrics.record { $0.refusedProposals += 1 }
-            self.logger.warning(
+            logger.warning(
                 "a proposed block is refused: \(refusal)",
                 metadata: ["height": "\(height)", "block": "\(block)"])
         case .roundChanged(let height, let round):
             self.metrics.record { $0.roundChanges += 1 }
-            self.logger.info(
+            logger.info(
                 "round change", metadata: ["height": "\(height)", "round": "\(round)"])
         case .observing:
-            self.logger.warning(
+            logger.warning(
                 """
                 the vote record is lost or was never used: this validator observes until it is \
                 safe to vote; `assay votes renew` explains how to end that by hand
                 """)
         case .votesAgain(let height):
-            self.logger.notice("voting again", metadata: ["height": "\(height)"])
+            logger.notice("voting again", metadata: ["height": "\(height)"])
         }
     }
 }

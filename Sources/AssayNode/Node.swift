@@ -87,7 +87,7 @@ public struct Node: Service {
             logger: logger, metrics: self.metrics)
         self.store = opened.store
         self.checker = checker
-        self.logger = logger
+        self.logger = logger.of(.node)
         self.configuration = configuration
         self.now = now
         await self.ledger.begin()
@@ -130,8 +130,8 @@ public struct Node: Service {
         do throws(PeerError) {
             network = try PeerNetwork(
                 peers, key: self.configuration.key ?? .random(),
-                chain: self.ledger.view.head.header.chain, handler: gate, logger: self.logger,
-                now: self.now)
+                chain: self.ledger.view.head.header.chain, handler: gate,
+                logger: self.logger.of(.peers), now: self.now)
         } catch {
             throw NodeError.network("\(error)")
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AssayNode
 import Logging
 import Testing
 
@@ -66,13 +67,16 @@ struct ConfigurationTests {
             maximumConnections = 8
             [log]
             level = "debug"
+            levels = { peers = "trace", rpc = "error" }
+            format = "json"
             [node]
             key = "alice"
             index = false
             passphraseFile = "/p"
             """
         let values = [
-            "[::1]:0", "4096", "7", "8", "debug", "alice", "false", "/p",
+            "[::1]:0", "4096", "7", "8", "debug", "rpc=error,peers=trace", "json", "alice", "false",
+            "/p",
         ]
         let pairs = zip(Setting.allCases, values)
         var expected = Configuration()
@@ -80,7 +84,8 @@ struct ConfigurationTests {
         expected.rpcMaximumBodyBytes = 4_096
         expected.rpcMaximumBatch = 7
         expected.rpcMaximumConnections = 8
-        expected.logLevel = .debug
+        expected.log = LogSettings(
+            level: .debug, levels: [.peers: .trace, .rpc: .error], format: .json)
         expected.nodeKey = "alice"
         expected.nodeIndex = false
         expected.nodePassphraseFile = "/p"
@@ -107,6 +112,15 @@ struct ConfigurationTests {
             ("[rpc]\nmaximumBatch = \"5\"", ", line 2: rpc.maximumBatch: expected a whole number"),
             ("[rpc]\nmaximumBatch = 5.0", ", line 2: rpc.maximumBatch: expected a whole number"),
             ("[log]\nlevel = \"loud\"", ", line 2: log.level: expected one of trace, debug"),
+            ("[log]\nformat = \"xml\"", ", line 2: log.format: expected one of text, json"),
+            ("[log]\nlevels = 1", ", line 2: log.levels: expected levels by subsystem (node, "),
+            (
+                "[log]\n\nlevels = { peer = \"debug\" }",
+                ", line 3: log.levels: expected levels by subsystem (node, consensus, peers, sync, "
+                    + "mempool, store, rpc) such as { peers = \"debug\" }, found { peer = \"debug\" }"
+            ),
+            ("[log.levels]\npeers = \"loud\"", ", line 1: log.levels: expected levels by"),
+            ("[log.levels]\npeers = 1", ", line 1: log.levels: expected levels by subsystem"),
             ("[node]\nindex = \"true\"", ", line 2: node.index: expected true or false"),
             ("[node]\nkey = \"\"", ", line 2: node.key: expected a text that is not empty"),
             ("[node]\nkey = [\"a\"]", ", line 2: node.key: expected a text that is not empty"),

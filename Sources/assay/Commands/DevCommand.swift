@@ -62,7 +62,7 @@ struct DevCommand: AsyncParsableCommand {
             node: Node.Configuration(
                 dataPath: data, genesis: genesis, key: DevelopmentKeys.key(0)))
         runner.rpc.port = self.port
-        runner.logLevel = self.verbose ? .debug : .notice
+        runner.log.level = self.verbose ? .debug : .notice
         let keys = (0...2).map { index in
             "  --dev-key \(index)  \(DevelopmentKeys.key(index).publicKey.address)"
         }

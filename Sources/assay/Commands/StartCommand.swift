@@ -41,7 +41,7 @@ struct StartCommand: AsyncParsableCommand {
         node.isIndexed = configuration.nodeIndex
         node.peers = configuration.peers(of: file, own: key?.publicKey)
         var runner = NodeRunner(
-            node: node, rpc: configuration.rpcServer, logLevel: configuration.logLevel)
+            node: node, rpc: configuration.rpcServer, log: configuration.log)
         runner.stopsWithInput = self.untilInputEnds
         try await runner.run { url in
             print("chain \(genesis.chain)\nRPC   \(url)")

@@ -1,5 +1,4 @@
 import AssayCrypto
-import Logging
 
 /// The settings of a node: flags before environment before `config.toml` before standard values.
 struct Configuration: Hashable, Sendable {
@@ -11,8 +10,8 @@ struct Configuration: Hashable, Sendable {
     var rpcMaximumBatch = 1_000
     /// The most connections at once.
     var rpcMaximumConnections = 4_096
-    /// What is logged.
-    var logLevel = Logger.Level.info
+    /// What is logged, and how.
+    var log = LogSettings()
     /// The name or address of the validator's key; without one the node only follows.
     var nodeKey: String?
     /// Whether the node keeps an index of statements.

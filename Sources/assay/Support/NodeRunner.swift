@@ -12,7 +12,7 @@ import UnixSignals
 struct NodeRunner {
     var node: Node.Configuration
     var rpc = RPCServer.Configuration()
-    var logLevel = Logger.Level.notice
+    var log = LogSettings(level: .notice)
     /// Whether the node stops when standard input ends.
     var stopsWithInput = false
 
@@ -20,15 +20,17 @@ struct NodeRunner {
     ///
     /// - Parameter onReady: told the URL once requests are served.
     func run(onReady: @escaping @Sendable (String) -> Void) async throws {
-        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
-        var logger = Logger(label: "assay")
-        logger.logLevel = self.logLevel
+        let levels = LogLevels(self.log.level, self.log.levels)
+        let format = self.log.format
+        LoggingSystem.bootstrap { _ in NodeLogHandler(levels: levels, format: format) }
+        let logger = Logger(label: "assay")
         let bar = ProgressBar("catching up")
         let now: @Sendable () -> UInt64 = { WallClock.milliseconds }
         let node = try await Node(self.node, logger: logger, now: now) { bar.show($0) }
         bar.end()
         let server = RPCServer(
-            node: node, configuration: self.rpc, version: Assay.version, logger: logger, now: now
+            node: node, configuration: self.rpc, version: Assay.version, logger: logger.of(.rpc),
+            now: now
         ) { address in
             onReady("http://\(self.rpc.host):\(address.port ?? self.rpc.port)")
         }

@@ -7,6 +7,8 @@ enum Setting: String, CaseIterable, Sendable {
     case rpcMaximumBatch = "rpc.maximumBatch"
     case rpcMaximumConnections = "rpc.maximumConnections"
     case logLevel = "log.level"
+    case logLevels = "log.levels"
+    case logFormat = "log.format"
     case nodeKey = "node.key"
     case nodeIndex = "node.index"
     case nodePassphraseFile = "node.passphraseFile"
@@ -27,6 +29,8 @@ enum Setting: String, CaseIterable, Sendable {
         case listenAddress
         /// One of these words.
         case word([String])
+        /// Levels by subsystem: `{ peers = "debug" }`, or `peers=debug,…`.
+        case levels
         /// Peers: `host:port`, or `key@host:port`.
         case peers
     }
@@ -40,6 +44,8 @@ enum Setting: String, CaseIterable, Sendable {
         case .rpcMaximumBatch: .number(1...10_000)
         case .rpcMaximumConnections: .number(1...100_000)
         case .logLevel: .word(Logger.Level.allCases.map(\.rawValue))
+        case .logLevels: .levels
+        case .logFormat: .word(LogFormat.allCases.map(\.rawValue))
         case .nodeKey, .nodePassphraseFile: .text
         case .nodeIndex, .peersExchange: .boolean
         }
