@@ -33,6 +33,8 @@ import Testing
         #expect(page["assay_validators"] == 1)
         #expect(page["assay_quorum"] == 1)
         #expect(page["assay_validators_heard"] == 1)
+        #expect(page["assay_validators_connected"] == 1)
+        #expect(page["assay_clock_timestamp_seconds"] == Double(served.clock.time) / 1_000)
         #expect(page["assay_ready"] == 1)
         #expect(page["assay_ledger_up"] == 1)
         #expect(page["assay_blocks_synced_total"] == 0)

@@ -26,6 +26,10 @@ extension NodeSample {
                 "Age of the newest final block by the clock of the node.",
                 .seconds(ofMilliseconds: age)),
             MetricFamily(
+                "assay_clock_timestamp_seconds", .gauge,
+                "The clock of the node, in seconds since 1970.",
+                .seconds(ofMilliseconds: self.now)),
+            MetricFamily(
                 "assay_heartbeat_seconds", .gauge,
                 "The longest time without a block that the chain allows itself.",
                 .seconds(ofMilliseconds: self.view.head.parameters[.heartbeat])),
@@ -89,11 +93,13 @@ extension NodeSample {
                 "assay_blocks_synced_total", .counter, "Blocks that were fetched from peers.",
                 .integer(self.counts.syncedBlocks)),
         ]
-        return counted + (self.standing.map(Self.consensus) ?? [])
+        return counted + (self.standing.map(self.consensus) ?? [])
     }
 
-    private static func consensus(_ standing: LedgerStanding) -> [MetricFamily] {
+    private func consensus(_ standing: LedgerStanding) -> [MetricFamily] {
         let status = standing.status
+        let members = self.view.head.members
+        let connected = status.peers.count { members.contains($0) }
         return [
             MetricFamily(
                 "assay_role", .gauge, "What the node does: 1 for its role, 0 for the others.",
@@ -106,6 +112,10 @@ extension NodeSample {
                 "assay_validators_heard", .gauge,
                 "Validators heard at this height, itself included; a follower hears none.",
                 .count(status.heard.count)),
+            MetricFamily(
+                "assay_validators_connected", .gauge,
+                "Validators among the connected peers, and this node if it is one.",
+                .count(connected + (status.role == .follower ? 0 : 1))),
             MetricFamily(
                 "assay_block_waiting_seconds", .gauge,
                 "For how long a block is due and not decided; 0 if none is due.",

@@ -29,7 +29,7 @@ extension RPCMetrics {
                 "assay_http_connections", .gauge, "Open connections to the RPC server.",
                 .integer(counts.connections)),
             MetricFamily(
-                "assay_http_connections_total", .counter,
+                "assay_http_connections_opened_total", .counter,
                 "Connections to the RPC server that were opened.",
                 .integer(counts.connectionsOpened)),
             MetricFamily(

@@ -44,10 +44,13 @@ struct NodeRunner {
                     service: InputWatch(),
                     successTerminationBehavior: .gracefullyShutdownGroup))
         }
+        // At lower levels the group writes whole services out, settings and all.
+        var quiet = logger.of(.node)
+        quiet.logLevel = .notice
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services,
-                gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
+                gracefulShutdownSignals: [.sigint, .sigterm], logger: quiet))
         do {
             try await group.run()
         } catch let error as NodeError {
