@@ -45,8 +45,11 @@ struct HealthRoutes: Sendable {
             if header != view.head.header {
                 ailments.append("The newest block is not in the ledger database.")
             }
+            if self.backend.store.isIndexed {
+                _ = try self.backend.store.height(of: view.head.hash)
+            }
         } catch {
-            ailments.append("The ledger database cannot be read: \(error).")
+            ailments.append("A database cannot be read: \(error).")
         }
         do throws(Unreadable) {
             _ = try view.state.decoded(LedgerRecord.self, at: .single)
