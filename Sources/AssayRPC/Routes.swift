@@ -21,6 +21,7 @@ struct Routes: Sendable {
     func router() -> Router<BasicRequestContext> {
         let router = Router()
         router.add(middleware: MetricsMiddleware(metrics: self.backend.metrics))
+        router.add(middleware: HeadMiddleware())
         self.door.add(to: router)
         router.post("/statements") { request, _ in try await self.takeStatements(request) }
         HealthRoutes(backend: self.backend).add(to: router)
