@@ -30,12 +30,12 @@ extension Ledger {
         try self.carryOut(effects)
         self.readySince = now.elapsed
         guard let account else {
-            self.logger.warning(
+            self.loggers.node.warning(
                 "proposed as a validator, but without an account to say ready with: transfer to it",
                 metadata: ["account": "\(address)"])
             return
         }
-        self.logger.notice("proposed as a validator: saying ready")
+        self.loggers.node.notice("proposed as a validator: saying ready")
         try self.say(.ready, key, account, now)
     }
 
@@ -52,7 +52,7 @@ extension Ledger {
             try state.decoded(Account.self, at: .address(address))
         }
         guard let account else {
-            self.logger.info(
+            self.loggers.node.info(
                 "this validator has no account to say its cosigning key with: transfer to it",
                 metadata: ["account": "\(address)"])
             return
@@ -103,7 +103,7 @@ extension Ledger {
                     try self.store.write(checkpoint: checkpoint)
                 }
             case .contradiction(let vote):
-                self.logger.error(
+                self.loggers.consensus.error(
                     "a validator cosigned another log than this one",
                     metadata: [
                         "validator": "\(vote.validator)", "size": "\(vote.size)",

@@ -62,9 +62,12 @@ extension Ledger {
     }
 
     func receive(blocks: [FetchedBlock], from peer: PublicKey) {
+        let before = self.replica.head.header.height
         self.perform { replica, now throws(Unreadable) in
             try replica.receive(blocks: blocks, from: peer, now)
         }
+        let count = self.replica.head.header.height - before
+        self.metrics.record { $0.syncedBlocks += count }
     }
 
     func fault(_ fault: PeerFault, of peer: PublicKey) {

@@ -18,14 +18,18 @@ public actor Ledger {
     /// Whether this validator says its cosigning key by itself.
     let cosigns: Bool
     let clock: NodeClock
-    let logger: Logger
+    let loggers: LedgerLoggers
     let board: ViewBoard
+    let metrics: NodeMetrics
+    let mempoolLimits: Mempool.Limits
+    private var submissions = SubmissionMeter()
     var link: any PeerLink = NoPeers()
     var replica: Replica
     private var watchers: [Digest: [(submission: Submission, index: Int)]] = [:]
     private var isAdvanceScheduled = false
     private var alarm: (at: UInt64, scheduled: Scheduled<Void>)?
-    private var failure: NodeError?
+    /// Why the ledger extends the chain no more.
+    private(set) var failure: NodeError?
     /// When this node last said that it is ready to be a validator.
     var readySince: UInt64?
     /// When it last said its cosigning key.
@@ -45,7 +49,7 @@ public actor Ledger {
     init(
         opened: OpenedChain, replica: Replica, votes: VoteBook?, cosigning: Cosigning,
         configuration: Node.Configuration, executor: any EventLoop, clock: NodeClock,
-        logger: Logger
+        logger: Logger, metrics: NodeMetrics
     ) {
         self.store = opened.store
         self.replica = replica
@@ -53,9 +57,11 @@ public actor Ledger {
         self.key = configuration.key
         self.cosigns = configuration.cosigns
         self.cosigning = cosigning
+        self.metrics = metrics
+        self.mempoolLimits = configuration.replica.mempool
         self.executor = executor
         self.clock = clock
-        self.logger = logger
+        self.loggers = LedgerLoggers(logger)
         self.board = ViewBoard(
             LedgerView(
                 head: opened.head, certificate: opened.certificate,
@@ -98,13 +104,16 @@ public actor Ledger {
     ) async -> [Admission] {
         guard !statements.isEmpty else { return [] }
         guard self.failure == nil else {
+            self.metrics.record { $0.submissions.unavailable += UInt64(statements.count) }
             return Array(repeating: .unavailable, count: statements.count)
         }
+        let now = ContinuousClock.now
         return await withCheckedContinuation { continuation in
             let submission = Submission(
                 count: statements.count, wait: wait, continuation: continuation)
             for (index, statement) in statements.enumerated() {
                 self.watchers[statement.value.id, default: []].append((submission, index))
+                self.submissions.submitted(statement.value.id, at: now)
             }
             self.perform { $0.submit(statements, $1) }
             self.scheduleAdvance()
@@ -180,11 +189,12 @@ extension Ledger {
                 try self.append(candidate, certificate)
             case .admit(let id, let admission): self.resolve(id, admission)
             case .report(let evidence):
-                self.logger.error("\(evidence)", metadata: ["evidence": "kept"])
+                self.loggers.consensus.error("\(evidence)", metadata: ["evidence": "kept"])
                 try self.votes?.keep(evidence)
                 self.evidenceCount = try self.evidence().count
             case .ban(let peer, let fault):
-                self.logger.warning("peer \(peer.address) is let go: \(fault)")
+                self.metrics.record { $0.peerFaults += 1 }
+                self.loggers.peers.warning("peer \(peer.address) is let go: \(fault)")
                 self.link.ban(peer, for: fault)
             case .tell(let event): self.log(event)
             }
@@ -194,15 +204,24 @@ extension Ledger {
     /// Makes a block final on this disk, and publishes it.
     private func append(_ candidate: Candidate, _ certificate: Certificate) throws(NodeError) {
         let head = candidate.executed.head
+        let begin = ContinuousClock.now
         try storing { () throws(StoreError) in
             try self.store.commit(
                 candidate.executed, statements: candidate.checked.statements.map(\.value),
                 certificate: certificate)
         }
+        let duration = ContinuousClock.now - begin
+        let parent = self.replica.head.header
+        self.metrics.record {
+            $0.count(candidate, round: certificate.round, parent: parent, duration)
+        }
         let snapshot = self.store.snapshot()
         self.board.publish(
             LedgerView(head: head, certificate: certificate, state: snapshot))
-        self.logger.debug(
+        self.loggers.store.debug(
+            "block written",
+            metadata: ["height": "\(head.header.height)", "duration": "\(duration)"])
+        self.loggers.consensus.debug(
             "block final",
             metadata: [
                 "height": "\(head.header.height)", "round": "\(certificate.round)",
@@ -262,17 +281,24 @@ extension Ledger {
         let members = self.replica.head.members
         let head = self.replica.head.header.height
         if let line = self.meter.observe(head: head, claim: status.highestClaim, now.elapsed) {
-            self.logger.notice("\(line)")
+            self.loggers.sync.notice("\(line)")
         }
         let report = WaitReport(status, validators: members)
         if let line = self.meter.observe(report, now.elapsed) {
-            self.logger.warning("\(line)", metadata: ["height": "\(status.height)"])
+            self.loggers.consensus.warning("\(line)", metadata: ["height": "\(status.height)"])
         }
     }
 
     /// Tells those who submitted a statement, as far as they wait for this.
     private func resolve(_ id: Digest, _ admission: Admission) {
+        if self.submissions.count > 0 {
+            self.metrics.record {
+                self.submissions.admitted(id, admission, at: .now, &$0)
+            }
+        }
         guard let watching = self.watchers[id] else { return }
+        self.loggers.mempool.debug(
+            "statement answered", metadata: ["id": "\(id)", "answer": "\(admission)"])
         var remaining: [(submission: Submission, index: Int)] = []
         for watcher in watching {
             if case .accepted = admission, watcher.submission.wait == .final {
@@ -288,7 +314,7 @@ extension Ledger {
     private func fail(_ error: NodeError) {
         guard self.failure == nil else { return }
         self.failure = error
-        if error != .stopping { self.logger.critical("the ledger stops: \(error)") }
+        if error != .stopping { self.log(error) }
         self.alarm?.scheduled.cancel()
         for watching in self.watchers.values {
             for watcher in watching { watcher.submission.resolve(watcher.index, .unavailable) }
@@ -298,23 +324,31 @@ extension Ledger {
         self.stopped = nil
     }
 
+    private func log(_ error: NodeError) {
+        let logger = if case .store = error { self.loggers.store } else { self.loggers.node }
+        logger.critical("the ledger stops: \(error)")
+    }
+
     private func log(_ event: ReplicaEvent) {
+        let logger = self.loggers.consensus
         switch event {
         case .refusedProposal(let height, let block, let refusal):
-            self.logger.warning(
+            self.metrics.record { $0.refusedProposals += 1 }
+            logger.warning(
                 "a proposed block is refused: \(refusal)",
                 metadata: ["height": "\(height)", "block": "\(block)"])
         case .roundChanged(let height, let round):
-            self.logger.info(
+            self.metrics.record { $0.roundChanges += 1 }
+            logger.info(
                 "round change", metadata: ["height": "\(height)", "round": "\(round)"])
         case .observing:
-            self.logger.warning(
+            logger.warning(
                 """
                 the vote record is lost or was never used: this validator observes until it is \
                 safe to vote; `assay votes renew` explains how to end that by hand
                 """)
         case .votesAgain(let height):
-            self.logger.notice("voting again", metadata: ["height": "\(height)"])
+            logger.notice("voting again", metadata: ["height": "\(height)"])
         }
     }
 }

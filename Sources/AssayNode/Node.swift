@@ -44,6 +44,8 @@ public struct Node: Service {
     public let store: ChainStore
     /// The checker of statements, whose cache of keys all share.
     public let checker: StatementChecker
+    /// What was counted since the start.
+    public let metrics = NodeMetrics()
     /// The way to the other nodes.
     var link: any PeerLink = NoPeers()
     /// The network of peers, once it runs.
@@ -70,7 +72,7 @@ public struct Node: Service {
             at: configuration.dataPath, genesis: configuration.genesis,
             isIndexed: configuration.isIndexed, report: report)
         let keys = KeyCache()
-        let checker = StatementChecker(keys: keys)
+        let checker = StatementChecker(keys: keys, metrics: self.metrics)
         let votes = configuration.key == nil ? nil : try VoteBook(at: configuration.dataPath)
         let memory = try votes?.memory(BlockPipeline(checker: checker)) ?? .lost
         let clock = NodeClock(wall: now)
@@ -82,10 +84,10 @@ public struct Node: Service {
             opened: opened, replica: replica, votes: votes,
             cosigning: try opened.cosigning(by: configuration.key, clock),
             configuration: configuration, executor: Self.writer.next(), clock: clock,
-            logger: logger)
+            logger: logger, metrics: self.metrics)
         self.store = opened.store
         self.checker = checker
-        self.logger = logger
+        self.logger = logger.of(.node)
         self.configuration = configuration
         self.now = now
         await self.ledger.begin()
@@ -112,6 +114,12 @@ public struct Node: Service {
         }
         return isConnected
     }
+
+    /// What went over the connections with peers.
+    public var traffic: PeerTraffic { self.network.network?.traffic ?? PeerTraffic() }
+
+    /// The room on the disk; `nil` if the system does not tell.
+    public var disk: DiskSpace? { DiskSpace(at: self.configuration.dataPath) }
 
     /// Extends the chain until the service is told to stop, or the disk refuses.
     public func run() async throws {
@@ -141,8 +149,8 @@ public struct Node: Service {
         do throws(PeerError) {
             network = try PeerNetwork(
                 peers, key: self.configuration.key ?? .random(),
-                chain: self.ledger.view.head.header.chain, handler: gate, logger: self.logger,
-                now: self.now)
+                chain: self.ledger.view.head.header.chain, handler: gate,
+                logger: self.logger.of(.peers), now: self.now)
         } catch {
             throw NodeError.network("\(error)")
         }

@@ -38,7 +38,9 @@ struct PeerGate: PeerHandler {
         let key = peer.publicKey
         guard let message = await self.intake.decode(bytes, from: key) else { return }
         if case .statements = message {
-            self.continuation.yield((message, key))
+            if case .dropped = self.continuation.yield((message, key)) {
+                self.intake.ledger.metrics.record { $0.droppedBatches += 1 }
+            }
         } else {
             await self.intake.receive(message, from: key)
         }

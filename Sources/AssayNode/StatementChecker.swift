@@ -23,14 +23,28 @@ public struct StatementChecker: Sendable {
     private static let chunkSize = 64
 
     private let keys: KeyCache
+    private let metrics: NodeMetrics?
 
     /// A checker with a cache of its own.
     public init(keys: KeyCache = KeyCache()) {
+        self.init(keys: keys, metrics: nil)
+    }
+
+    /// A checker that counts.
+    init(keys: KeyCache, metrics: NodeMetrics?) {
         self.keys = keys
+        self.metrics = metrics
     }
 
     /// Decodes and checks one statement, on this thread.
     public func check(_ bytes: [UInt8]) throws(StatementError) -> Verified<Statement> {
+        guard let result = self.checkChunk([bytes]).first else {
+            preconditionFailure("every statement has a result")
+        }
+        return try result.get()
+    }
+
+    private func decode(_ bytes: [UInt8]) throws(StatementError) -> Verified<Statement> {
         let statement: Statement
         do throws(DecodeError) {
             statement = try Statement(decoding: bytes, limit: Statement.maximumSize)
@@ -65,12 +79,15 @@ public struct StatementChecker: Sendable {
     private func checkChunk(
         _ statements: ArraySlice<[UInt8]>
     ) -> [Result<Verified<Statement>, StatementError>] {
-        statements.map { bytes in
-            do throws(StatementError) {
-                return .success(try self.check(bytes))
-            } catch {
-                return .failure(error)
-            }
+        let begin = ContinuousClock.now
+        var counts = CheckCounts()
+        let results = statements.map { bytes -> Result<Verified<Statement>, StatementError> in
+            let result = Result { () throws(StatementError) in try self.decode(bytes) }
+            counts.count(result)
+            return result
         }
+        counts.time = ContinuousClock.now - begin
+        self.metrics?.record { $0.checks.add(counts) }
+        return results
     }
 }

@@ -34,7 +34,7 @@ public struct WaitReport: Hashable, Sendable {
     }
 
     /// What a replica reports about its validators; `nil` if no block is due for long enough.
-    init?(_ status: ReplicaStatus, validators: ValidatorSet) {
+    public init?(_ status: ReplicaStatus, validators: ValidatorSet) {
         guard let waiting = status.waiting, waiting >= Self.threshold else { return nil }
         self.init(
             waiting: waiting, round: status.round, heard: status.heard,

@@ -60,6 +60,9 @@ public final class PeerNetwork: Service {
     /// The connected peers, in the order of their keys.
     public var peers: [PeerInfo] { self.registry.links.map(\.currentInfo) }
 
+    /// What went over all connections, those that ended included.
+    public var traffic: PeerTraffic { self.registry.traffic }
+
     /// The addresses that are or may be dialled, static and learned, in order.
     public var addresses: [PeerAddress] { self.registry.addresses }
 

@@ -27,6 +27,8 @@ final class PeerRegistry: Sendable {
         var addresses: [PeerAddress] = []
         var boundPort: Int?
         var hasRun = false
+        /// What went over connections that have ended.
+        var past = PeerTraffic()
     }
 
     private let state: Mutex<State>
@@ -46,7 +48,11 @@ final class PeerRegistry: Sendable {
 
     /// Makes a connection the one with its peer.
     func open(_ link: PeerLink) {
-        self.state.withLock { $0.links[link.info.id] = link }
+        self.state.withLock { state in
+            if let replaced = state.links[link.info.id] { state.past.add(replaced.currentInfo) }
+            state.links[link.info.id] = link
+            state.past.opened(link.info.direction)
+        }
     }
 
     /// Forgets a connection, unless another has taken its place.
@@ -54,6 +60,14 @@ final class PeerRegistry: Sendable {
         self.state.withLock { state in
             guard state.links[link.info.id]?.number == link.number else { return }
             state.links[link.info.id] = nil
+            state.past.add(link.currentInfo)
+        }
+    }
+
+    /// What went over all connections.
+    var traffic: PeerTraffic {
+        self.state.withLock { state in
+            state.links.values.reduce(into: state.past) { $0.add($1.currentInfo) }
         }
     }
 

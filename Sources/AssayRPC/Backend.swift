@@ -17,12 +17,15 @@ struct Backend: Sendable {
     let events = EventBlocks()
     /// Held while the databases are copied.
     let copying = CopyLock()
+    /// Where requests are counted.
+    let metrics = RPCMetrics()
 
     var store: ChainStore { self.node.store }
 
     /// All methods, ready to be served.
     func dispatcher() -> Dispatcher {
         var dispatcher = Dispatcher(maximumBatch: self.limits.maximumBatch)
+        dispatcher.metrics = self.metrics
         self.serveNode(&dispatcher)
         self.serveChain(&dispatcher)
         self.serveTransactions(&dispatcher)

@@ -8,6 +8,8 @@ package struct Dispatcher: Sendable {
     private var handlers: [String: any MethodHandler] = [:]
     /// The methods that need the token of administrators.
     private var restricted: Set<String> = []
+    /// Where calls are counted.
+    package var metrics: RPCMetrics?
 
     /// A dispatcher without methods.
     package init(maximumBatch: Int) {
@@ -16,6 +18,9 @@ package struct Dispatcher: Sendable {
 
     /// The names of the methods, sorted.
     var methodNames: [String] { self.handlers.keys.sorted() }
+
+    /// Whether there is a method of this name.
+    func serves(_ method: String) -> Bool { self.handlers[method] != nil }
 
     /// Serves a method.
     package mutating func serve<Method: APIMethod>(
@@ -104,7 +109,9 @@ package struct Dispatcher: Sendable {
         if let error = request.mistake {
             return Self.encode(RPCResponse(error: error, id: request.id ?? .null))
         }
-        let answer = await self.call(request, data, caller)
+        let answer = await self.measured(request.method) {
+            await self.call(request, data, caller)
+        }
         // A request without id is a notification: it gets no answer, not even an error.
         return request.id.map { id in
             switch answer {

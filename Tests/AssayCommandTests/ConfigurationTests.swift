@@ -1,4 +1,5 @@
 import ArgumentParser
+import AssayNode
 import Logging
 import Testing
 
@@ -74,6 +75,8 @@ struct ConfigurationTests {
             hosts = ["assay.internal"]
             [log]
             level = "debug"
+            levels = { peers = "trace", rpc = "error" }
+            format = "json"
             [node]
             key = "alice"
             index = false
@@ -81,7 +84,8 @@ struct ConfigurationTests {
             """
         let values = [
             "[::1]:0", "4096", "7", "8", "9", "0", "/t", "/a", "/c", "/k",
-            "https://a.example,https://b.example", "assay.internal", "debug", "alice", "false",
+            "https://a.example,https://b.example", "assay.internal", "debug",
+            "rpc=error,peers=trace", "json", "alice", "false",
             "/p",
         ]
         let pairs = zip(Setting.allCases, values)
@@ -98,7 +102,8 @@ struct ConfigurationTests {
         expected.rpcTLSKey = "/k"
         expected.rpcOrigins = ["https://a.example", "https://b.example"]
         expected.rpcHosts = ["assay.internal"]
-        expected.logLevel = .debug
+        expected.log = LogSettings(
+            level: .debug, levels: [.peers: .trace, .rpc: .error], format: .json)
         expected.nodeKey = "alice"
         expected.nodeIndex = false
         expected.nodePassphraseFile = "/p"
@@ -125,6 +130,15 @@ struct ConfigurationTests {
             ("[rpc]\nmaximumBatch = \"5\"", ", line 2: rpc.maximumBatch: expected a whole number"),
             ("[rpc]\nmaximumBatch = 5.0", ", line 2: rpc.maximumBatch: expected a whole number"),
             ("[log]\nlevel = \"loud\"", ", line 2: log.level: expected one of trace, debug"),
+            ("[log]\nformat = \"xml\"", ", line 2: log.format: expected one of text, json"),
+            ("[log]\nlevels = 1", ", line 2: log.levels: expected levels by subsystem (node, "),
+            (
+                "[log]\n\nlevels = { peer = \"debug\" }",
+                ", line 3: log.levels: expected levels by subsystem (node, consensus, peers, sync, "
+                    + "mempool, store, rpc) such as { peers = \"debug\" }, found { peer = \"debug\" }"
+            ),
+            ("[log.levels]\npeers = \"loud\"", ", line 1: log.levels: expected levels by"),
+            ("[log.levels]\npeers = 1", ", line 1: log.levels: expected levels by subsystem"),
             ("[node]\nindex = \"true\"", ", line 2: node.index: expected true or false"),
             ("[node]\nkey = \"\"", ", line 2: node.key: expected a text that is not empty"),
             ("[node]\nkey = [\"a\"]", ", line 2: node.key: expected a text that is not empty"),

@@ -37,6 +37,30 @@ import Testing
         }
     }
 
+    /// What a network counts stays when a connection ends, and goes on with the next.
+    @Test func trafficOutlivesConnections() async throws {
+        try await withNodes { nodes in
+            let one = try await nodes.node(1)
+            #expect(one.network.traffic == PeerTraffic())
+            for round in UInt64(1)...2 {
+                let two = try await nodes.node(2) { $0.staticPeers = [StaticPeer(one.address)] }
+                try await meet(one, two)
+                let message = [UInt8](repeating: 1, count: 100_000)
+                #expect(two.network.send(message, to: one.id, priority: .urgent) == .queued)
+                try await eventually("it arrives") { one.recorder.messages.count == round }
+                #expect(two.network.traffic.outbound == 1)
+                #expect(two.network.traffic.inbound == 0)
+                await two.stop()
+                try await eventually("it is gone") { one.connected.isEmpty }
+                let traffic = one.network.traffic
+                #expect(traffic.inbound == round)
+                #expect(traffic.bytesIn > 100_000 * round)
+                #expect(traffic.bytesIn < 110_000 * round)
+                #expect(traffic.bytesOut > 0 && traffic.bytesOut < 10_000)
+            }
+        }
+    }
+
     /// A layer above that is slow stops the sender, whose queue is bounded, and nobody hangs up.
     @Test func aSlowLayerAboveHoldsTheSenderBack() async throws {
         try await withNodes { nodes in

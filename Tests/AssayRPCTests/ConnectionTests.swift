@@ -40,6 +40,23 @@ import Testing
         #expect(connections.count == 1_000)
     }
 
+    @Test(
+        "after an answer to HEAD comes the next answer, and no body",
+        arguments: ["/health", "/ready", "/metrics", "/checkpoint", "/tile/0/000", "/nothing"])
+    func head(path: String) async throws {
+        let served = try await ServedNode()
+        let connection = try RawConnection(port: served.port)
+        try await connection.write("HEAD \(path) HTTP/1.1\r\nHost: a\r\n\r\n")
+        try await connection.write("GET /health HTTP/1.1\r\nHost: a\r\n\r\n")
+        let text = try await connection.read { $0.hasSuffix("{\"status\":\"healthy\"}") }
+        let end = try #require(text.firstRange(of: "\r\n\r\n"))
+        #expect(text[end.upperBound...].hasPrefix("HTTP/1.1 200 "))
+        let head = text[..<end.lowerBound].lowercased()
+        // What GET would answer is still told; for what is not there that is nothing.
+        #expect(head.contains("content-length: "))
+        #expect(head.contains("content-length: 0") == (path == "/nothing"))
+    }
+
     @Test("fifty that send half a head, and fifty that send half a body")
     func slow() async throws {
         let served = try await ServedNode()

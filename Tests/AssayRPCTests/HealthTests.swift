@@ -18,7 +18,8 @@ import Testing
         for _ in 0..<2 {
             let answer = try await self.served.send("GET", "/health")
             #expect(answer.status == 200)
-            #expect(answer.text == "ok\n")
+            #expect(answer.type == "application/json")
+            #expect(answer.text == "{\"status\":\"healthy\"}")
             for path in ["/health", "/ready"] {
                 let head = try await self.served.send("HEAD", path)
                 #expect(head.status == 200)
@@ -37,12 +38,27 @@ import Testing
         let served = try await ServedNode(serverClock: clock)
         let answer = try await served.send("GET", "/ready")
         #expect(answer.status == status)
-        #expect(answer.text == (status == 200 ? "ready\n" : "no block for three heartbeats\n"))
+        let reason = "The newest block is 14400 s old, more than three heartbeats of 3600 s."
+        let report = "{\"reasons\":[\"\(reason)\"],\"status\":\"notReady\"}"
+        #expect(answer.text == (status == 200 ? "{\"status\":\"ready\"}" : report))
         #expect(try await served.send("GET", "/health").status == 200)
         clock.time = ServedNode.start + 3 * ServedNode.heartbeat + 1
         #expect(try await served.send("GET", "/ready").status == 503)
         try await served.settle([served.statement(0, 1)])
         #expect(try await served.send("GET", "/ready").status == 200, "a block was made")
+    }
+
+    @Test("a node whose ledger stopped is neither healthy nor ready")
+    func stoppedLedger() async throws {
+        try await self.served.stopNode()
+        for (path, status) in [("/health", "unhealthy"), ("/ready", "notReady")] {
+            let answer = try await self.served.send("GET", path)
+            #expect(answer.status == 503)
+            #expect(try answer.json["status"] == .string(status))
+            let reasons = try answer.json["reasons"]?.elements
+            #expect(reasons == [.string("The ledger has stopped: \(NodeError.stopping).")])
+            #expect(try await self.served.send("HEAD", path).status == 503)
+        }
     }
 
     @Test("a node that stopped refuses statements, and still answers questions")

@@ -79,7 +79,10 @@ import Testing
         #expect(answer.type.hasPrefix("text/plain"))
         let lines = answer.text.split(separator: "\n").dropFirst().map(String.init)
         // Some work over a WebSocket only, and some for administrators.
-        let others = ["subscribe", "unsubscribe", "admin_peers", "admin_snapshot", "admin_stop"]
+        let others = [
+            "subscribe", "unsubscribe", "admin_peers", "admin_snapshot", "admin_logLevel",
+            "admin_stop",
+        ]
         #expect(lines == (Self.methods.map(\.name) + others).sorted())
         for method in Self.methods {
             let answer = try await self.served.call(method.name, method.good)

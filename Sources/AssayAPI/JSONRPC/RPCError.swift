@@ -16,6 +16,8 @@ public struct RPCError: Error, Hashable, Sendable, Codable {
         /// - Reasons: `invalidParams`
         case invalidParams = -32_602
         /// The node failed; nothing is said about the request.
+        ///
+        /// - Reasons: `snapshotFailed`
         case internalError = -32_603
         /// The rules refuse a statement. `data.reason` is the name of the reason.
         case rejected = -32_001
@@ -25,7 +27,7 @@ public struct RPCError: Error, Hashable, Sendable, Codable {
         case notFound = -32_002
         /// The node is stopping, or can no longer write.
         ///
-        /// - Reasons: `stopping`, `snapshotRunning`, `noSnapshots`
+        /// - Reasons: `stopping`, `snapshotRunning`, `noSnapshots`, `noLog`
         case unavailable = -32_003
         /// The mempool is full: try again later.
         ///

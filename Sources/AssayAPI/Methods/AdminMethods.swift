@@ -86,6 +86,8 @@ extension API {
         public static let name = "admin_logLevel"
         /// The names of its parameters, in order.
         public static let parameterNames = ["level", "subsystem"]
+        /// Its errors.
+        public static let errors: [RPCError.Code] = [.unavailable]
         /// It needs the token of administrators.
         public static let tags: [MethodTag] = [.administrative]
 

@@ -41,7 +41,8 @@ public struct Mempool: Sendable {
 
     private let limits: Limits
     private var entries: [Digest: Entry] = [:]
-    private var bytes = 0
+    /// The bytes of the statements that are held.
+    public private(set) var bytes = 0
     /// What is ready, in order; what was dropped since is passed over.
     private var ready: Deque<(number: UInt64, id: Digest)> = []
     private var readyCount = 0

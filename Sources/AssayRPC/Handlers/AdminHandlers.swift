@@ -1,14 +1,17 @@
 import AssayAPI
 import AssayCore
-import AssayNode
+public import AssayNode
 import AssayPeers
 import AssayStore
+import Logging
 import Synchronization
 
 /// What administrators can do besides asking the node.
 public struct Administration: Sendable {
     /// Begins to stop the process.
     public var stop: @Sendable () -> Void = {}
+    /// What is logged; `nil` if it cannot be changed.
+    public var levels: LogLevels?
     /// The directory in which copies of the databases are made; `nil` if none can be.
     public var snapshots: String?
 
@@ -40,6 +43,9 @@ extension Backend {
         dispatcher.serveAdministrators(API.AdminSnapshot.self) { _ throws(RPCError) in
             try await self.makeSnapshot()
         }
+        dispatcher.serveAdministrators(API.AdminLogLevel.self) { params throws(RPCError) in
+            try self.administerLog(params)
+        }
         dispatcher.serveAdministrators(API.AdminStop.self) { _ throws(RPCError) in
             self.administration.stop()
             return API.AdminStop.Result(stopping: true)
@@ -64,6 +70,35 @@ extension Backend {
         }
         return API.AdminPeers.Result(
             peers: self.peerViews, addresses: self.node.addresses.map(\.description))
+    }
+
+    private func administerLog(
+        _ params: API.AdminLogLevel.Params
+    ) throws(RPCError) -> API.AdminLogLevel.Result {
+        guard let levels = self.administration.levels else {
+            throw RPCError(
+                .unavailable, "this node's log cannot be changed",
+                data: RPCError.Details(reason: "noLog"))
+        }
+        if let word = params.level {
+            guard let level = Logger.Level(rawValue: word) else {
+                let words = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+                throw .invalid("level", "must be one of \(words)")
+            }
+            let subsystem = params.subsystem.map { Subsystem(rawValue: $0) }
+            if case .some(nil) = subsystem {
+                throw .invalid(
+                    "subsystem", "must be one of " + LogLevels.names.joined(separator: ", "))
+            }
+            levels.set(level, for: subsystem ?? nil)
+        } else if params.subsystem != nil {
+            throw .invalid("subsystem", "needs \"level\"")
+        }
+        return API.AdminLogLevel.Result(
+            levels: Dictionary(
+                uniqueKeysWithValues: Subsystem.allCases.map {
+                    ($0.rawValue, levels.level(of: $0).rawValue)
+                }))
     }
 
     private func makeSnapshot() async throws(RPCError) -> API.AdminSnapshot.Result {

@@ -13,10 +13,12 @@ package final class Gatekeeper: Sendable {
 
     let policy: AccessPolicy
     let clients: ClientLimits
+    let metrics: RPCMetrics
 
-    init(_ policy: AccessPolicy, _ limits: RPCLimits) {
+    init(_ policy: AccessPolicy, _ limits: RPCLimits, _ metrics: RPCMetrics) {
         self.policy = policy
         self.clients = ClientLimits(limits)
+        self.metrics = metrics
     }
 
     /// Who asks.
@@ -43,6 +45,7 @@ package final class Gatekeeper: Sendable {
         do throws(RPCError) {
             try self.clients.charge(1, to: client)
         } catch {
+            self.metrics.refused(.rate)
             throw Refusal(status: .tooManyRequests, error: error)
         }
         return Caller(
@@ -64,6 +67,7 @@ package final class Gatekeeper: Sendable {
     /// A router that lets in only what this lets in.
     package func router() -> Router<RPCContext> {
         let router = Router(context: RPCContext.self)
+        router.add(middleware: MetricsMiddleware(metrics: self.metrics))
         router.add(middleware: GateMiddleware(gatekeeper: self))
         return router
     }
@@ -76,24 +80,25 @@ package final class Gatekeeper: Sendable {
     ) throws(Refusal) -> Bool {
         guard let authorization else {
             guard self.policy.token == nil || isOpen else {
-                throw Self.unauthorized(
+                throw self.unauthorized(
                     "this node needs a token: send the header Authorization: Bearer TOKEN")
             }
             return false
         }
         let parts = authorization.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else {
-            throw Self.unauthorized("the header must be Authorization: Bearer TOKEN")
+            throw self.unauthorized("the header must be Authorization: Bearer TOKEN")
         }
         if let admin = self.policy.adminToken, admin.matches(parts[1]) { return true }
         guard let token = self.policy.token, token.matches(parts[1]) else {
-            throw Self.unauthorized("the token is not known here")
+            throw self.unauthorized("the token is not known here")
         }
         return false
     }
 
-    private static func unauthorized(_ message: String) -> Refusal {
-        Refusal(
+    private func unauthorized(_ message: String) -> Refusal {
+        self.metrics.refused(.token)
+        return Refusal(
             status: .unauthorized,
             error: RPCError(
                 .unauthorized, message, data: RPCError.Details(reason: "token")))

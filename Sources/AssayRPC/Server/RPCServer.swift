@@ -33,6 +33,7 @@ public struct RPCServer: Service {
     private let webSocket: WebSocketDoor?
     private let gatekeeper: Gatekeeper
     private let configuration: Configuration
+    private let metrics: RPCMetrics
     private let logger: Logger
     private let onListening: @Sendable (SocketAddress) async -> Void
 
@@ -53,7 +54,8 @@ public struct RPCServer: Service {
         self.init(
             router: { Routes(backend, dispatcher, $0).router() },
             webSocket: WebSocketDoor(backend: backend, dispatcher: dispatcher),
-            configuration: configuration, logger: logger, onListening: onListening)
+            configuration: configuration, metrics: backend.metrics, logger: logger,
+            onListening: onListening)
     }
 
     /// A server of other routes, without WebSockets.
@@ -63,21 +65,22 @@ public struct RPCServer: Service {
         logger: Logger, onListening: @escaping @Sendable (SocketAddress) async -> Void
     ) {
         self.init(
-            router: router, webSocket: nil, configuration: configuration, logger: logger,
-            onListening: onListening)
+            router: router, webSocket: nil, configuration: configuration, metrics: RPCMetrics(),
+            logger: logger, onListening: onListening)
     }
 
     private init(
         router: @escaping @Sendable (Gatekeeper) -> Router<RPCContext>, webSocket: WebSocketDoor?,
-        configuration: Configuration, logger: Logger,
+        configuration: Configuration, metrics: RPCMetrics, logger: Logger,
         onListening: @escaping @Sendable (SocketAddress) async -> Void
     ) {
         var access = configuration.access
         access.isLocal = configuration.isLocal
         self.router = router
         self.webSocket = webSocket
-        self.gatekeeper = Gatekeeper(access, configuration.limits)
+        self.gatekeeper = Gatekeeper(access, configuration.limits, metrics)
         self.configuration = configuration
+        self.metrics = metrics
         self.logger = logger
         self.onListening = onListening
     }
@@ -98,8 +101,8 @@ public struct RPCServer: Service {
                 address: .hostname(self.configuration.host, port: self.configuration.port),
                 serverName: "assay",
                 backlog: 1_024,
-                availableConnectionsDelegate: MaximumAvailableConnections(
-                    limits.maximumConnections)),
+                availableConnectionsDelegate: CountedConnections(
+                    limits.maximumConnections, metrics: self.metrics)),
             onServerRunning: { channel in
                 if let address = channel.localAddress { await self.onListening(address) }
             },

@@ -22,16 +22,17 @@ struct Routes: Sendable {
 
     func router() -> Router<RPCContext> {
         let router = self.gatekeeper.router()
+        router.add(middleware: HeadMiddleware())
         self.door.add(to: router)
         router.get("/ws") { request, context in self.notUpgraded(request, context) }
         router.post("/statements") { request, _ in try await self.takeStatements(request) }
         for method in [HTTPRequest.Method.get, .head] {
-            router.on("/health", method: method) { _, _ in JSONDoor.text("ok\n") }
             router.on("/openrpc.json", method: method) { _, _ in
                 JSONDoor.json(Data(API.Discover.document))
             }
-            router.on("/ready", method: method) { _, _ in self.readiness() }
         }
+        HealthRoutes(backend: self.backend).add(to: router)
+        MetricsRoutes(backend: self.backend).add(to: router)
         LogRoutes(backend: self.backend).add(to: router)
         SCITTRoutes(backend: self.backend).add(to: router)
         return router
@@ -95,17 +96,5 @@ struct Routes: Sendable {
             }
         }
         return JSONDoor.json(Dispatcher.encode(bulk))
-    }
-
-    /// Ready: blocks are being made.
-    ///
-    /// Three heartbeats without one mean that they are not.
-    private func readiness() -> Response {
-        let head = self.backend.node.ledger.view.head
-        let limit = head.header.time + 3 * head.parameters[.heartbeat]
-        guard self.backend.now() <= limit else {
-            return JSONDoor.text("no block for three heartbeats\n", status: .serviceUnavailable)
-        }
-        return JSONDoor.text("ready\n")
     }
 }

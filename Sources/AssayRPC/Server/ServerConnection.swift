@@ -32,7 +32,10 @@ struct ServerConnection: ServerChildChannel, HTTPChannelHandler {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             let client = ClientAddress(channel.remoteAddress)
-            guard self.gatekeeper.clients.open(client) else { throw TooManyConnections() }
+            guard self.gatekeeper.clients.open(client) else {
+                self.gatekeeper.metrics.refused(.connections)
+                throw TooManyConnections()
+            }
             channel.closeFuture.whenComplete { _ in self.gatekeeper.clients.close(client) }
             let pipeline = channel.pipeline.syncOperations
             if let certificates {
@@ -125,7 +128,8 @@ extension ServerConnection {
                 minNonFinalFragmentSize: 1, maxAccumulatedFrameCount: 1_024,
                 maxAccumulatedFrameSize: self.limits.maximumBodyBytes),
             WebSocketGuard(
-                idleTime: self.limits.idleTime, stallTime: self.limits.stallTime))
+                idleTime: self.limits.idleTime, stallTime: self.limits.stallTime,
+                metrics: self.gatekeeper.metrics))
         return .webSocket(
             try NIOAsyncChannel(
                 wrappingChannelSynchronously: channel,

@@ -14,6 +14,7 @@ final class WebSocketGuard: ChannelDuplexHandler {
 
     private let idleTime: Duration
     private let stallTime: Duration
+    private let metrics: RPCMetrics
     private var idle: Scheduled<Void>?
     private var stall: Scheduled<Void>?
     private var isClosing = false
@@ -23,9 +24,10 @@ final class WebSocketGuard: ChannelDuplexHandler {
     /// - Parameters:
     ///   - idleTime: how long nothing may come, not even an answer to a ping.
     ///   - stallTime: how long nothing may be read of what is sent.
-    init(idleTime: Duration, stallTime: Duration) {
+    init(idleTime: Duration, stallTime: Duration, metrics: RPCMetrics) {
         self.idleTime = idleTime
         self.stallTime = stallTime
+        self.metrics = metrics
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -78,6 +80,7 @@ final class WebSocketGuard: ChannelDuplexHandler {
             let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
             self.stall = context.eventLoop.scheduleTask(in: TimeAmount(self.stallTime)) {
                 let (handler, context) = bound.value
+                handler.metrics.dropped()
                 handler.close(
                     context, WebSocketClose.tooSlow,
                     "too slow: \(handler.stallTime.components.seconds) s without reading; "

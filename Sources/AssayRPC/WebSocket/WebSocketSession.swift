@@ -109,8 +109,10 @@ extension WebSocketSession {
     /// Begins to send the events of a subscription.
     private func begin(_ number: UInt64) {
         guard let follower = self.pending.removeValue(forKey: number) else { return }
-        let outbound = self.outbound
+        let (outbound, metrics) = (self.outbound, self.backend.metrics)
         self.running[number] = Task {
+            metrics.subscribed()
+            defer { metrics.unsubscribed() }
             var follower = follower
             do {
                 try await follower.run { events in

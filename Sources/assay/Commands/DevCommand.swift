@@ -64,7 +64,7 @@ struct DevCommand: AsyncParsableCommand {
         runner.rpc.port = self.port
         runner.rpc.access.adminToken = try TokenFile.readOrMake(home + "/admin.token")
         runner.home = home
-        runner.logLevel = self.verbose ? .debug : .notice
+        runner.log.level = self.verbose ? .debug : .notice
         let keys = (0...2).map { index in
             "  --dev-key \(index)  \(DevelopmentKeys.key(index).publicKey.address)"
         }

@@ -42,7 +42,7 @@ struct StartCommand: AsyncParsableCommand {
         node.peers = configuration.peers(of: file, own: key?.publicKey)
         var runner = NodeRunner(
             node: node, rpc: try configuration.rpcServer(in: home), home: home.path,
-            logLevel: configuration.logLevel)
+            log: configuration.log)
         runner.stopsWithInput = self.untilInputEnds
         try await runner.run { url in
             print("chain \(genesis.chain)\nRPC   \(url)")

@@ -1,4 +1,5 @@
 import AssayAPI
+import AssayNode
 import Logging
 
 /// A value of a setting as it was given, and where.
@@ -15,6 +16,8 @@ struct GivenSetting: Hashable, Sendable {
         case boolean(Bool)
         /// Several strings in the file.
         case strings([String])
+        /// A table of strings in the file.
+        case table([String: String])
         /// Something else in the file.
         case other(kind: String)
     }
@@ -86,7 +89,9 @@ extension Configuration {
             case .rpcTLSKey: self.rpcTLSKey = try given.text()
             case .rpcOrigins: self.rpcOrigins = try given.texts()
             case .rpcHosts: self.rpcHosts = try given.texts()
-            case .logLevel: self.logLevel = Logger.Level(rawValue: try given.word()) ?? .info
+            case .logLevel: self.log.level = Logger.Level(rawValue: try given.word()) ?? .info
+            case .logLevels: self.log.levels = try given.levels()
+            case .logFormat: self.log.format = LogFormat(rawValue: try given.word()) ?? .text
             case .nodeKey: self.nodeKey = try given.text()
             case .nodeIndex: self.nodeIndex = try given.boolean()
             case .nodePassphraseFile: self.nodePassphraseFile = try given.text()
@@ -170,6 +175,32 @@ extension GivenSetting {
         return texts
     }
 
+    /// Subsystems with their levels.
+    fileprivate func levels() throws(SettingMistake) -> [Subsystem: Logger.Level] {
+        let pairs: [(String, String)]? =
+            switch self.value {
+            case .table(let table): table.map { ($0, $1) }
+            case .open(let text):
+                text.split(separator: ",").map { pair in
+                    let parts = pair.split(separator: "=", maxSplits: 1).map { String($0) }
+                    return (parts[0], parts.count == 2 ? parts[1] : "")
+                }
+            default: nil
+            }
+        var levels: [Subsystem: Logger.Level] = [:]
+        for (name, word) in pairs ?? [("", "")] {
+            guard let subsystem = Subsystem(rawValue: name),
+                let level = Logger.Level(rawValue: word)
+            else {
+                throw SettingMistake(
+                    expected: "levels by subsystem (" + LogLevels.names.joined(separator: ", ")
+                        + ") such as { peers = \"debug\" }")
+            }
+            levels[subsystem] = level
+        }
+        return levels
+    }
+
     fileprivate func peers() throws(SettingMistake) -> [PeerArgument] {
         let peers = self.list?.map { PeerArgument($0) } ?? [nil]
         guard peers.count <= 256, !peers.contains(nil) else {
@@ -196,6 +227,10 @@ extension GivenSetting.Value: CustomStringConvertible {
         case .integer(let number): "\(number)"
         case .boolean(let value): "\(value)"
         case .strings(let texts): "[" + texts.map { "\"\($0)\"" }.joined(separator: ", ") + "]"
+        case .table(let table):
+            "{ "
+                + table.sorted { $0.key < $1.key }.map { "\($0) = \"\($1)\"" }
+                .joined(separator: ", ") + " }"
         case .other(let kind): kind
         }
     }

@@ -1,5 +1,4 @@
 import AssayCrypto
-import Logging
 
 /// The settings of a node: flags before environment before `config.toml` before standard values.
 struct Configuration: Hashable, Sendable {
@@ -27,8 +26,8 @@ struct Configuration: Hashable, Sendable {
     var rpcOrigins: [String] = []
     /// Further names of a server that listens on loopback.
     var rpcHosts: [String] = []
-    /// What is logged.
-    var logLevel = Logger.Level.info
+    /// What is logged, and how.
+    var log = LogSettings()
     /// The name or address of the validator's key; without one the node only follows.
     var nodeKey: String?
     /// Whether the node keeps an index of statements.

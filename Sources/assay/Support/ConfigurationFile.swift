@@ -47,7 +47,9 @@ enum ConfigurationFile {
         table.keys.sorted().flatMap { name -> [(key: String, value: any TOMLValueConvertible)] in
             guard let value = table[name] else { return [] }
             let key = prefix.isEmpty ? name : "\(prefix).\(name)"
-            guard let inner = value.table else { return [(key, value)] }
+            guard let inner = value.table, key != Setting.logLevels.rawValue else {
+                return [(key, value)]
+            }
             // An empty table of an unknown name would otherwise pass unseen.
             return inner.isEmpty && !Self.sections.contains(key)
                 ? [(key, value)] : Self.leaves(of: inner, under: key)
@@ -71,12 +73,25 @@ enum ConfigurationFile {
             ? .other(kind: "an array of more than strings") : .strings(texts.compactMap { $0 })
     }
 
+    private static func strings(_ table: TOMLTable?) -> GivenSetting.Value {
+        guard let table else { return .other(kind: "a table") }
+        var texts: [String: String] = [:]
+        for name in table.keys {
+            guard let text = table[name]?.string else {
+                return .other(kind: "a table of more than strings")
+            }
+            texts[name] = text
+        }
+        return .table(texts)
+    }
+
     private static func value(_ value: any TOMLValueConvertible) -> GivenSetting.Value {
         switch value.type {
         case .string: .string(value.string ?? "")
         case .int: .integer(value.int ?? 0)
         case .bool: .boolean(value.bool ?? false)
         case .array: Self.strings(value.array)
+        case .table: Self.strings(value.table)
         default: .other(kind: "a value of type \(value.type)")
         }
     }

@@ -36,6 +36,10 @@ struct ConfigurationOptions: ParsableArguments {
     var rpcHosts: String?
     @Option(help: ArgumentHelp("What is logged: trace, debug, info, … error.", valueName: "level"))
     var logLevel: String?
+    @Option(help: ArgumentHelp("Levels of subsystems.", valueName: "subsystem=level,…"))
+    var logLevels: String?
+    @Option(help: ArgumentHelp("How lines of the log are written.", valueName: "text|json"))
+    var logFormat: String?
     @Option(help: ArgumentHelp("The key of the validator.", valueName: "name or address"))
     var nodeKey: String?
     @Option(help: ArgumentHelp("Whether to keep an index of statements.", valueName: "true|false"))
@@ -70,6 +74,8 @@ struct ConfigurationOptions: ParsableArguments {
             (.rpcOrigins, self.rpcOrigins),
             (.rpcHosts, self.rpcHosts),
             (.logLevel, self.logLevel),
+            (.logLevels, self.logLevels),
+            (.logFormat, self.logFormat),
             (.nodeKey, self.nodeKey),
             (.nodeIndex, self.nodeIndex),
             (.nodePassphraseFile, self.nodePassphraseFile),

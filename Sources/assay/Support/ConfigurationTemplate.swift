@@ -1,3 +1,5 @@
+import AssayNode
+
 extension Configuration {
     /// The text of a new `config.toml`: every setting with its meaning and its standard value.
     ///
@@ -75,7 +77,14 @@ extension Configuration {
 
             [log]
             # trace, debug, info, notice, warning, error or critical.
-            # level = "\(standard.logLevel)"
+            # level = "\(standard.log.level)"
+
+            # Other levels for some of the subsystems \(LogLevels.names.joined(separator: ", ")),
+            # such as { peers = "debug" }.
+            # levels = {}
+
+            # Lines for people (text), or JSON objects.
+            # format = "\(standard.log.format)"
 
             """
     }

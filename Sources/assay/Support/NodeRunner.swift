@@ -14,7 +14,7 @@ struct NodeRunner {
     var rpc = RPCServer.Configuration()
     /// The home, which keeps snapshots.
     var home: String?
-    var logLevel = Logger.Level.notice
+    var log = LogSettings(level: .notice)
     /// Whether the node stops when standard input ends.
     var stopsWithInput = false
 
@@ -22,9 +22,10 @@ struct NodeRunner {
     ///
     /// - Parameter onReady: told the URL once requests are served.
     func run(onReady: @escaping @Sendable (String) -> Void) async throws {
-        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
-        var logger = Logger(label: "assay")
-        logger.logLevel = self.logLevel
+        let levels = LogLevels(self.log.level, self.log.levels)
+        let format = self.log.format
+        LoggingSystem.bootstrap { _ in NodeLogHandler(levels: levels, format: format) }
+        let logger = Logger(label: "assay")
         let bar = ProgressBar("catching up")
         let now: @Sendable () -> UInt64 = { WallClock.milliseconds }
         let node = try await Node(self.node, logger: logger, now: now) { bar.show($0) }
@@ -32,10 +33,12 @@ struct NodeRunner {
         let stopping = StopSwitch()
         var rpc = self.rpc
         rpc.administration.stop = { stopping.stop() }
+        rpc.administration.levels = levels
         rpc.administration.snapshots = self.home.map { $0 + "/snapshots" }
-        Self.warn(of: rpc, logger)
+        Self.warn(of: rpc, logger.of(.rpc))
         let server = RPCServer(
-            node: node, configuration: rpc, version: Assay.version, logger: logger, now: now
+            node: node, configuration: rpc, version: Assay.version, logger: logger.of(.rpc),
+            now: now
         ) { address in
             let scheme = self.rpc.certificates == nil ? "http" : "https"
             onReady("\(scheme)://\(self.rpc.host):\(address.port ?? self.rpc.port)")
@@ -50,10 +53,13 @@ struct NodeRunner {
                     service: InputWatch(),
                     successTerminationBehavior: .gracefullyShutdownGroup))
         }
+        // At lower levels the group writes whole services out, settings and all.
+        var quiet = logger.of(.node)
+        quiet.logLevel = .notice
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services,
-                gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
+                gracefulShutdownSignals: [.sigint, .sigterm], logger: quiet))
         stopping.use { await group.triggerGracefulShutdown() }
         do {
             try await group.run()

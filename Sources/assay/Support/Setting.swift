@@ -15,6 +15,8 @@ enum Setting: String, CaseIterable, Sendable {
     case rpcOrigins = "rpc.origins"
     case rpcHosts = "rpc.hosts"
     case logLevel = "log.level"
+    case logLevels = "log.levels"
+    case logFormat = "log.format"
     case nodeKey = "node.key"
     case nodeIndex = "node.index"
     case nodePassphraseFile = "node.passphraseFile"
@@ -39,6 +41,8 @@ enum Setting: String, CaseIterable, Sendable {
         case listenAddress
         /// One of these words.
         case word([String])
+        /// Levels by subsystem: `{ peers = "debug" }`, or `peers=debug,…`.
+        case levels
         /// Peers: `host:port`, or `key@host:port`.
         case peers
     }
@@ -54,6 +58,8 @@ enum Setting: String, CaseIterable, Sendable {
         case .rpcMaximumRequestsPerSecond: .number(0...1_000_000)
         case .rpcOrigins, .rpcHosts: .texts
         case .logLevel: .word(Logger.Level.allCases.map(\.rawValue))
+        case .logLevels: .levels
+        case .logFormat: .word(LogFormat.allCases.map(\.rawValue))
         case .nodeKey: .text
         case .nodePassphraseFile, .rpcTokenFile, .rpcAdminTokenFile, .rpcTLSCertificate,
             .rpcTLSKey:

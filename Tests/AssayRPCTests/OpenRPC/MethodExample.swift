@@ -96,6 +96,14 @@ struct ExampleScene {
                 API.AdminSnapshot.self, "At block 9", .init(), on: node,
                 given: .init(path: "/var/lib/assay/snapshots/block-9", height: 9)),
             try .init(
+                API.AdminLogLevel.self, "More of the peers",
+                .init(level: "debug", subsystem: "peers"), on: node,
+                given: .init(
+                    levels: Dictionary(
+                        uniqueKeysWithValues: Subsystem.allCases.map {
+                            ($0.rawValue, $0 == .peers ? "debug" : "info")
+                        }))),
+            try .init(
                 API.AdminStop.self, "The node stops", .init(), on: node,
                 given: .init(stopping: true)),
         ]
