@@ -46,8 +46,8 @@ import Testing
     func head(path: String) async throws {
         let served = try await ServedNode()
         let connection = try RawConnection(port: served.port)
-        try await connection.write("HEAD \(path) HTTP/1.1\r\nHost: a\r\n\r\n")
-        try await connection.write("GET /health HTTP/1.1\r\nHost: a\r\n\r\n")
+        try await connection.write("HEAD \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        try await connection.write("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
         let text = try await connection.read { $0.hasSuffix("{\"status\":\"healthy\"}") }
         let end = try #require(text.firstRange(of: "\r\n\r\n"))
         #expect(text[end.upperBound...].hasPrefix("HTTP/1.1 200 "))

@@ -97,7 +97,7 @@ struct WebSocketTests {
     @Test("who does not answer a ping is let go")
     func idle() async throws {
         var limits = RPCLimits()
-        limits.idleTime = .seconds(1)
+        limits.idleTime = .seconds(6)
         let served = try await ServedNode(limits: limits)
         let socket = try await RawWebSocket(port: served.port)
         #expect(try await socket.frame().opcode == 9)

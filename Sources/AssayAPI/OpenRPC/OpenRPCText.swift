@@ -63,7 +63,9 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/methodNotFound"},
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
-        {"$ref": "#/components/errors/limitExceeded"}
+        {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"}
       ],
       "examples": [
         {
@@ -194,7 +196,9 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/methodNotFound"},
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
-        {"$ref": "#/components/errors/limitExceeded"}
+        {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"}
       ],
       "examples": [
         {
@@ -275,7 +279,9 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/methodNotFound"},
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
-        {"$ref": "#/components/errors/limitExceeded"}
+        {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"}
       ],
       "examples": [
         {
@@ -333,7 +339,9 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/methodNotFound"},
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
-        {"$ref": "#/components/errors/limitExceeded"}
+        {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"}
       ],
       "examples": [
         {
@@ -376,6 +384,8 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
         {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"},
         {"$ref": "#/components/errors/notFound"},
         {"$ref": "#/components/errors/notIndexed"}
       ],
@@ -462,6 +472,8 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
         {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"},
         {"$ref": "#/components/errors/notFound"},
         {"$ref": "#/components/errors/notIndexed"}
       ],
@@ -551,6 +563,8 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
         {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"},
         {"$ref": "#/components/errors/notFound"}
       ],
       "examples": [
@@ -917,7 +931,9 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/methodNotFound"},
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
-        {"$ref": "#/components/errors/limitExceeded"}
+        {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"}
       ],
       "examples": [
         {
@@ -1043,7 +1059,9 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/methodNotFound"},
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
-        {"$ref": "#/components/errors/limitExceeded"}
+        {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"}
       ],
       "examples": [
         {
@@ -1107,6 +1125,8 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
         {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"},
         {"$ref": "#/components/errors/rejected"},
         {"$ref": "#/components/errors/unavailable"},
         {"$ref": "#/components/errors/mempoolFull"},
@@ -1186,7 +1206,9 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/methodNotFound"},
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
-        {"$ref": "#/components/errors/limitExceeded"}
+        {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"}
       ],
       "examples": [
         {
@@ -1304,6 +1326,8 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
         {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"},
         {"$ref": "#/components/errors/notFound"},
         {"$ref": "#/components/errors/notIndexed"}
       ],
@@ -1402,6 +1426,8 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
         {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"},
         {"$ref": "#/components/errors/notFound"},
         {"$ref": "#/components/errors/notIndexed"}
       ],
@@ -1480,6 +1506,8 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
         {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"},
         {"$ref": "#/components/errors/notIndexed"}
       ],
       "examples": [
@@ -1550,7 +1578,9 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/methodNotFound"},
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
-        {"$ref": "#/components/errors/limitExceeded"}
+        {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"}
       ],
       "examples": [
         {
@@ -1629,7 +1659,9 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/methodNotFound"},
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
-        {"$ref": "#/components/errors/limitExceeded"}
+        {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"}
       ],
       "examples": [
         {
@@ -1702,6 +1734,8 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
         {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"},
         {"$ref": "#/components/errors/notIndexed"}
       ],
       "examples": [
@@ -2017,7 +2051,9 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/methodNotFound"},
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
-        {"$ref": "#/components/errors/limitExceeded"}
+        {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"}
       ],
       "examples": [
         {
@@ -2128,6 +2164,42 @@ let openRPCText = #"""
             "type": "integer",
             "minimum": 0
           }
+        },
+        {
+          "name": "fromHeight",
+          "description": "The height of the first block that counts.",
+          "required": false,
+          "schema": {
+            "type": "integer",
+            "minimum": 0
+          }
+        },
+        {
+          "name": "toHeight",
+          "description": "The height of the last block that counts.",
+          "required": false,
+          "schema": {
+            "type": "integer",
+            "minimum": 0
+          }
+        },
+        {
+          "name": "fromTime",
+          "description": "The time, in milliseconds since 1970, from which on blocks count.",
+          "required": false,
+          "schema": {
+            "type": "integer",
+            "minimum": 0
+          }
+        },
+        {
+          "name": "toTime",
+          "description": "The time, in milliseconds since 1970, up to which blocks count.",
+          "required": false,
+          "schema": {
+            "type": "integer",
+            "minimum": 0
+          }
         }
       ],
       "result": {
@@ -2173,6 +2245,8 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
         {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"},
         {"$ref": "#/components/errors/notIndexed"}
       ],
       "examples": [
@@ -2326,6 +2400,42 @@ let openRPCText = #"""
             "type": "integer",
             "minimum": 0
           }
+        },
+        {
+          "name": "fromHeight",
+          "description": "The height of the first block that counts.",
+          "required": false,
+          "schema": {
+            "type": "integer",
+            "minimum": 0
+          }
+        },
+        {
+          "name": "toHeight",
+          "description": "The height of the last block that counts.",
+          "required": false,
+          "schema": {
+            "type": "integer",
+            "minimum": 0
+          }
+        },
+        {
+          "name": "fromTime",
+          "description": "The time, in milliseconds since 1970, from which on blocks count.",
+          "required": false,
+          "schema": {
+            "type": "integer",
+            "minimum": 0
+          }
+        },
+        {
+          "name": "toTime",
+          "description": "The time, in milliseconds since 1970, up to which blocks count.",
+          "required": false,
+          "schema": {
+            "type": "integer",
+            "minimum": 0
+          }
         }
       ],
       "result": {
@@ -2365,6 +2475,8 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
         {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"},
         {"$ref": "#/components/errors/notIndexed"}
       ],
       "examples": [
@@ -2517,6 +2629,42 @@ let openRPCText = #"""
             "type": "integer",
             "minimum": 0
           }
+        },
+        {
+          "name": "fromHeight",
+          "description": "The height of the first block that counts.",
+          "required": false,
+          "schema": {
+            "type": "integer",
+            "minimum": 0
+          }
+        },
+        {
+          "name": "toHeight",
+          "description": "The height of the last block that counts.",
+          "required": false,
+          "schema": {
+            "type": "integer",
+            "minimum": 0
+          }
+        },
+        {
+          "name": "fromTime",
+          "description": "The time, in milliseconds since 1970, from which on blocks count.",
+          "required": false,
+          "schema": {
+            "type": "integer",
+            "minimum": 0
+          }
+        },
+        {
+          "name": "toTime",
+          "description": "The time, in milliseconds since 1970, up to which blocks count.",
+          "required": false,
+          "schema": {
+            "type": "integer",
+            "minimum": 0
+          }
         }
       ],
       "result": {
@@ -2556,6 +2704,8 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
         {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"},
         {"$ref": "#/components/errors/notIndexed"}
       ],
       "examples": [
@@ -2657,6 +2807,42 @@ let openRPCText = #"""
             "type": "integer",
             "minimum": 0
           }
+        },
+        {
+          "name": "fromHeight",
+          "description": "The height of the first block that counts.",
+          "required": false,
+          "schema": {
+            "type": "integer",
+            "minimum": 0
+          }
+        },
+        {
+          "name": "toHeight",
+          "description": "The height of the last block that counts.",
+          "required": false,
+          "schema": {
+            "type": "integer",
+            "minimum": 0
+          }
+        },
+        {
+          "name": "fromTime",
+          "description": "The time, in milliseconds since 1970, from which on blocks count.",
+          "required": false,
+          "schema": {
+            "type": "integer",
+            "minimum": 0
+          }
+        },
+        {
+          "name": "toTime",
+          "description": "The time, in milliseconds since 1970, up to which blocks count.",
+          "required": false,
+          "schema": {
+            "type": "integer",
+            "minimum": 0
+          }
         }
       ],
       "result": {
@@ -2696,6 +2882,8 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
         {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"},
         {"$ref": "#/components/errors/notIndexed"}
       ],
       "examples": [
@@ -2814,6 +3002,8 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
         {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"},
         {"$ref": "#/components/errors/notFound"},
         {"$ref": "#/components/errors/notIndexed"}
       ],
@@ -2917,7 +3107,9 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/methodNotFound"},
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
-        {"$ref": "#/components/errors/limitExceeded"}
+        {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"}
       ],
       "examples": [
         {
@@ -3018,7 +3210,9 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/methodNotFound"},
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
-        {"$ref": "#/components/errors/limitExceeded"}
+        {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"}
       ],
       "examples": [
         {
@@ -3081,6 +3275,8 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
         {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"},
         {"$ref": "#/components/errors/notFound"},
         {"$ref": "#/components/errors/notIndexed"}
       ],
@@ -3175,7 +3371,9 @@ let openRPCText = #"""
         {"$ref": "#/components/errors/methodNotFound"},
         {"$ref": "#/components/errors/invalidParams"},
         {"$ref": "#/components/errors/internalError"},
-        {"$ref": "#/components/errors/limitExceeded"}
+        {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"}
       ],
       "examples": [
         {
@@ -3189,6 +3387,478 @@ let openRPCText = #"""
               "headHeight": 24,
               "height": 24,
               "update": "0xda41535955a20182da41535948ad010102777365727665642d636166353338376564636139653837340318180458207dc7c06a72f6e6b29550a6590894a02930e6fad51505d43e0d1986f1dfed00aa051b0000018bcfe5cd9006540f715baf5d4c2ed329785cef29e562f73488c8a207184108184309582042f05e5daf99fdcee8722ca5633cbc048f8b67307b075223d0888c922e99aa350a5820c32be0fc4ed3e30fa186d91503d4a9739d2179ca71cdf0aedf5218fcafb0ccd90b5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0c5820fadd154d7b8a7a4028d7260fa3d98818e5baf3b3ca155dbdce38ca5bc8adc0fe0d582020d215adf937d3187c883d7a666a4ccf540d9dfda6a0da192d32d479a84beda08300410181584020f571caa1c4fba8703d4b8b0ea49757a4ae492abcb71841ff015e5515224ff55d3faf2eba0b01d4d6e748fc152e04d45ac4887d964d632cae19c3a21f487dce0258e0b4c21faa003dedb9f3e7a5ba99fbac7447ffad3eb5b043588f7924d1512d04d933c575c7da11a6161cd36ab8dde5ecaa84067657a55f94cf23db43664132b0d2fd9dc7953c367eee1867020a75ac12805867176344b160ea0bd344cf1c5a07a6121a00ab86e5ba0f98c36783ebaee54dd73f68ebee7d590e46cb54c3aaddae2c710841cd5f98f57d417f3b5d1bb1b90c877b81543839dca1861b63d20d3223ca1733518241a5936d687c1f700162aa0874c543f173806619328f7049dd5b76ba2a5d451baf67f28fbe419cc040384bbcb6c64de52caa1f03f242cec70a597d92"
+            }
+          }
+        }
+      ]
+    },
+    {
+      "name": "subscribe",
+      "summary": "Follows the chain over a WebSocket, from any block on.",
+      "description": "Events are notifications of the method `subscription`. Nothing is left out: whoever connects again names where it stopped, as `fromHeight` or `after`, and goes on there.",
+      "tags": [
+        {"$ref": "#/components/tags/webSocket"}
+      ],
+      "paramStructure": "either",
+      "params": [
+        {
+          "name": "topic",
+          "description": "What is followed.",
+          "required": true,
+          "schema": {
+            "$ref": "#/components/schemas/SubscriptionTopic"
+          }
+        },
+        {
+          "name": "fromHeight",
+          "description": "The height of the first block that counts; the block after the head if left out.",
+          "required": false,
+          "schema": {
+            "type": "integer",
+            "minimum": 0
+          }
+        },
+        {
+          "name": "after",
+          "description": "The place in the log after which events count: `index` of the last one seen.\n\nOf statements and settlements.",
+          "required": false,
+          "schema": {
+            "type": "integer",
+            "minimum": 0
+          }
+        },
+        {
+          "name": "model",
+          "description": "Statements about this model only, or settlements of work with it.",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Digest"
+          }
+        },
+        {
+          "name": "job",
+          "description": "Statements about this job only, or its settlement.",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Digest"
+          }
+        },
+        {
+          "name": "kind",
+          "description": "Statements of this kind only.",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/TransactionKind"
+          }
+        },
+        {
+          "name": "signer",
+          "description": "Statements by this signer only.",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Address"
+          }
+        },
+        {
+          "name": "node",
+          "description": "Settlements only in which this node had a slot.",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Address"
+          }
+        },
+        {
+          "name": "requester",
+          "description": "Settlements only of this requester's jobs.",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Address"
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "type": "object",
+          "description": "A subscription.",
+          "properties": {
+            "subscription": {
+              "description": "Its number, which its events bear; unique on the connection.",
+              "type": "integer",
+              "minimum": 0
+            },
+            "fromHeight": {
+              "description": "The height of the first block whose events are sent.",
+              "type": "integer",
+              "minimum": 0
+            },
+            "height": {
+              "description": "The height of the newest block.",
+              "type": "integer",
+              "minimum": 0
+            }
+          },
+          "required": [
+            "subscription",
+            "fromHeight",
+            "height"
+          ]
+        }
+      },
+      "errors": [
+        {"$ref": "#/components/errors/parseError"},
+        {"$ref": "#/components/errors/invalidRequest"},
+        {"$ref": "#/components/errors/methodNotFound"},
+        {"$ref": "#/components/errors/invalidParams"},
+        {"$ref": "#/components/errors/internalError"},
+        {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"}
+      ],
+      "examples": [
+        {
+          "name": "The settlements in which a node had a slot, from a place on",
+          "params": [
+            {"name": "topic", "value": "settlements"},
+            {"name": "after", "value": 12},
+            {"name": "node", "value": "assay17hut7wqtymchvvskxyk0lexxks6lars8rvu2ar"}
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "fromHeight": 4,
+              "height": 9,
+              "subscription": 1
+            }
+          }
+        }
+      ]
+    },
+    {
+      "name": "unsubscribe",
+      "summary": "Ends a subscription.",
+      "tags": [
+        {"$ref": "#/components/tags/webSocket"}
+      ],
+      "paramStructure": "either",
+      "params": [
+        {
+          "name": "subscription",
+          "description": "Its number.",
+          "required": true,
+          "schema": {
+            "type": "integer",
+            "minimum": 0
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "type": "object",
+          "description": "What was ended.",
+          "properties": {
+            "subscription": {
+              "description": "The number of the subscription that has ended: no event of it follows.",
+              "type": "integer",
+              "minimum": 0
+            }
+          },
+          "required": [
+            "subscription"
+          ]
+        }
+      },
+      "errors": [
+        {"$ref": "#/components/errors/parseError"},
+        {"$ref": "#/components/errors/invalidRequest"},
+        {"$ref": "#/components/errors/methodNotFound"},
+        {"$ref": "#/components/errors/invalidParams"},
+        {"$ref": "#/components/errors/internalError"},
+        {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"},
+        {"$ref": "#/components/errors/notFound"}
+      ],
+      "examples": [
+        {
+          "name": "The first",
+          "params": [
+            {"name": "subscription", "value": 1}
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "subscription": 1
+            }
+          }
+        }
+      ]
+    },
+    {
+      "name": "admin_peers",
+      "summary": "The connected peers and all known addresses; can let a peer go.",
+      "description": "A peer that is let go without a ban may come back at once.",
+      "tags": [
+        {"$ref": "#/components/tags/administrative"}
+      ],
+      "paramStructure": "either",
+      "params": [
+        {
+          "name": "disconnect",
+          "description": "The key of a peer to let go; nobody if left out.",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/PublicKey"
+          }
+        },
+        {
+          "name": "banSeconds",
+          "description": "For how many seconds it may not come back; at most a year.",
+          "required": false,
+          "schema": {
+            "type": "integer",
+            "minimum": 0
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "type": "object",
+          "description": "The peers.",
+          "properties": {
+            "peers": {
+              "description": "The connected peers, in the order of their keys.",
+              "type": "array",
+              "items": {
+                "$ref": "#/components/schemas/PeerView"
+              }
+            },
+            "addresses": {
+              "description": "Where nodes can be reached, as far as this one knows.\n\nNames or IP addresses, with ports.",
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          "required": [
+            "peers",
+            "addresses"
+          ]
+        }
+      },
+      "errors": [
+        {"$ref": "#/components/errors/parseError"},
+        {"$ref": "#/components/errors/invalidRequest"},
+        {"$ref": "#/components/errors/methodNotFound"},
+        {"$ref": "#/components/errors/invalidParams"},
+        {"$ref": "#/components/errors/internalError"},
+        {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"},
+        {"$ref": "#/components/errors/notFound"}
+      ],
+      "examples": [
+        {
+          "name": "A peer is let go for an hour",
+          "params": [
+            {
+              "name": "disconnect",
+              "value": "0x023049f7ffc71d744bd9bed6f42dc6a28974e3a1b9d30671f800e5d46389103c7e"
+            },
+            {"name": "banSeconds", "value": 3600}
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "addresses": [
+                "node.example:8646"
+              ],
+              "peers": []
+            }
+          }
+        }
+      ]
+    },
+    {
+      "name": "admin_snapshot",
+      "summary": "Copies the databases, as they are now, into a directory of the home.",
+      "description": "The chain goes on meanwhile. The copy holds ledger, state and index, and neither keys nor the record of votes, so that two nodes never vote with one key. It answers when the copy is complete; one is made at a time.",
+      "tags": [
+        {"$ref": "#/components/tags/administrative"}
+      ],
+      "paramStructure": "either",
+      "params": [],
+      "result": {
+        "name": "result",
+        "schema": {
+          "type": "object",
+          "description": "A copy.",
+          "properties": {
+            "path": {
+              "description": "The directory, which can be another node's `data`.",
+              "type": "string"
+            },
+            "height": {
+              "description": "The height of the newest block in it.",
+              "type": "integer",
+              "minimum": 0
+            }
+          },
+          "required": [
+            "path",
+            "height"
+          ]
+        }
+      },
+      "errors": [
+        {"$ref": "#/components/errors/parseError"},
+        {"$ref": "#/components/errors/invalidRequest"},
+        {"$ref": "#/components/errors/methodNotFound"},
+        {"$ref": "#/components/errors/invalidParams"},
+        {"$ref": "#/components/errors/internalError"},
+        {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"},
+        {"$ref": "#/components/errors/unavailable"}
+      ],
+      "examples": [
+        {
+          "name": "At block 9",
+          "params": [],
+          "result": {
+            "name": "result",
+            "value": {
+              "height": 9,
+              "path": "/var/lib/assay/snapshots/block-9"
+            }
+          }
+        }
+      ]
+    },
+    {
+      "name": "admin_logLevel",
+      "summary": "What the node logs; can change it.",
+      "tags": [
+        {"$ref": "#/components/tags/administrative"}
+      ],
+      "paramStructure": "either",
+      "params": [
+        {
+          "name": "level",
+          "description": "The level from now on: `trace`, `debug`, `info`, `notice`, `warning`, `error` or `critical`; nothing is changed if left out.",
+          "required": false,
+          "schema": {
+            "type": "string"
+          }
+        },
+        {
+          "name": "subsystem",
+          "description": "The subsystem; all if left out.",
+          "required": false,
+          "schema": {
+            "type": "string"
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "type": "object",
+          "description": "The levels.",
+          "properties": {
+            "levels": {
+              "description": "The level of each subsystem, by its name.",
+              "type": "object",
+              "additionalProperties": {
+                "type": "string"
+              }
+            }
+          },
+          "required": [
+            "levels"
+          ]
+        }
+      },
+      "errors": [
+        {"$ref": "#/components/errors/parseError"},
+        {"$ref": "#/components/errors/invalidRequest"},
+        {"$ref": "#/components/errors/methodNotFound"},
+        {"$ref": "#/components/errors/invalidParams"},
+        {"$ref": "#/components/errors/internalError"},
+        {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"},
+        {"$ref": "#/components/errors/unavailable"}
+      ],
+      "examples": [
+        {
+          "name": "More of the peers",
+          "params": [
+            {"name": "level", "value": "debug"},
+            {"name": "subsystem", "value": "peers"}
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "levels": {
+                "consensus": "info",
+                "mempool": "info",
+                "node": "info",
+                "peers": "debug",
+                "rpc": "info",
+                "store": "info",
+                "sync": "info"
+              }
+            }
+          }
+        }
+      ]
+    },
+    {
+      "name": "admin_stop",
+      "summary": "Stops the node once everything is written.",
+      "tags": [
+        {"$ref": "#/components/tags/administrative"}
+      ],
+      "paramStructure": "either",
+      "params": [],
+      "result": {
+        "name": "result",
+        "schema": {
+          "type": "object",
+          "description": "What the node does.",
+          "properties": {
+            "stopping": {
+              "description": "Whether it stops: always true.",
+              "type": "boolean"
+            }
+          },
+          "required": [
+            "stopping"
+          ]
+        }
+      },
+      "errors": [
+        {"$ref": "#/components/errors/parseError"},
+        {"$ref": "#/components/errors/invalidRequest"},
+        {"$ref": "#/components/errors/methodNotFound"},
+        {"$ref": "#/components/errors/invalidParams"},
+        {"$ref": "#/components/errors/internalError"},
+        {"$ref": "#/components/errors/limitExceeded"},
+        {"$ref": "#/components/errors/unauthorized"},
+        {"$ref": "#/components/errors/rateLimited"}
+      ],
+      "examples": [
+        {
+          "name": "The node stops",
+          "params": [],
+          "result": {
+            "name": "result",
+            "value": {
+              "stopping": true
             }
           }
         }
@@ -4626,6 +5296,10 @@ let openRPCText = #"""
           "parameter": {
             "description": "The parameter that is wrong.",
             "type": "string"
+          },
+          "retryAfter": {
+            "description": "In how many seconds to try again.",
+            "type": "integer"
           }
         },
         "required": []
@@ -5480,6 +6154,16 @@ let openRPCText = #"""
           "refused"
         ]
       },
+      "SubscriptionTopic": {
+        "type": "string",
+        "description": "What can be followed.\n\n- `blocks`: Headers with their certificates, one a block.\n- `statements`: Final statements.\n- `settlements`: How jobs ended.\n- `status`: The status of the node, after each block, but at most once a second.",
+        "enum": [
+          "blocks",
+          "statements",
+          "settlements",
+          "status"
+        ]
+      },
       "SyncSummary": {
         "type": "object",
         "description": "How far a node is behind its peers.",
@@ -5514,6 +6198,20 @@ let openRPCText = #"""
           "behind",
           "highestClaim"
         ]
+      },
+      "TransactionKind": {
+        "type": "string",
+        "description": "The kinds of transactions, by the subject (`sub`) of their statements.\n\n- `transfer`\n- `bond`\n- `model`\n- `job`\n- `attest`\n- `open`\n- `challenge`\n- `vote`",
+        "enum": [
+          "transfer",
+          "bond",
+          "model",
+          "job",
+          "attest",
+          "open",
+          "challenge",
+          "vote"
+        ]
       }
     },
     "errors": {
@@ -5527,7 +6225,18 @@ let openRPCText = #"""
       },
       "methodNotFound": {
         "code": -32601,
-        "message": "There is no such method."
+        "message": "There is no such method.",
+        "data": {
+          "type": "object",
+          "properties": {
+            "reason": {
+              "type": "string",
+              "enum": [
+                "webSocketOnly"
+              ]
+            }
+          }
+        }
       },
       "invalidParams": {
         "code": -32602,
@@ -5546,7 +6255,18 @@ let openRPCText = #"""
       },
       "internalError": {
         "code": -32603,
-        "message": "The node failed; nothing is said about the request."
+        "message": "The node failed; nothing is said about the request.",
+        "data": {
+          "type": "object",
+          "properties": {
+            "reason": {
+              "type": "string",
+              "enum": [
+                "snapshotFailed"
+              ]
+            }
+          }
+        }
       },
       "rejected": {
         "code": -32001,
@@ -5643,7 +6363,10 @@ let openRPCText = #"""
             "reason": {
               "type": "string",
               "enum": [
-                "stopping"
+                "stopping",
+                "snapshotRunning",
+                "noSnapshots",
+                "noLog"
               ]
             }
           }
@@ -5708,6 +6431,7 @@ let openRPCText = #"""
                 "batchTooLarge",
                 "tooDeep",
                 "tooManyStatements",
+                "tooManySubscriptions",
                 "pageTooLarge",
                 "tooManyReceipts",
                 "tooManyLinks",
@@ -5759,6 +6483,39 @@ let openRPCText = #"""
                 "unverified",
                 "unreachable",
                 "conflict"
+              ]
+            }
+          }
+        }
+      },
+      "unauthorized": {
+        "code": -32011,
+        "message": "A token is needed, or the one that was sent is not good for this; or the server was called by a name, or by a page of the web, that is not allowed.",
+        "data": {
+          "type": "object",
+          "properties": {
+            "reason": {
+              "type": "string",
+              "enum": [
+                "token",
+                "adminToken",
+                "host",
+                "origin"
+              ]
+            }
+          }
+        }
+      },
+      "rateLimited": {
+        "code": -32012,
+        "message": "More requests a second than the node allows a client. `data.retryAfter` is the number of seconds to wait.",
+        "data": {
+          "type": "object",
+          "properties": {
+            "reason": {
+              "type": "string",
+              "enum": [
+                "rateLimited"
               ]
             }
           }
