@@ -15,6 +15,8 @@ struct Backend: Sendable {
     var administration = Administration()
     /// The newest blocks, for those who follow the chain.
     let events = EventBlocks()
+    /// The status of the node, for those who ask often.
+    let statuses = StatusCache()
     /// Held while the databases are copied.
     let copying = CopyLock()
     /// Where requests are counted.

@@ -35,6 +35,14 @@ let package = Package(
             ],
             swiftSettings: settings),
         .executableTarget(
+            name: "doors",
+            dependencies: [
+                .product(name: "AssayAPI", package: "assay"),
+                .product(name: "AssayCore", package: "assay"),
+                .product(name: "AssayCrypto", package: "assay"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
             name: "load",
             dependencies: [
                 .product(name: "AssayClient", package: "assay"),

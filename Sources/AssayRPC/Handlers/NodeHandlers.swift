@@ -31,16 +31,29 @@ extension Backend {
         return self.node.peers.map { PeerView($0, members: members) }
     }
 
-    /// How the node is.
+    /// How the node is, or was a moment ago.
     func status() async -> API.NodeStatus.Result {
         let view = self.node.ledger.view
+        let (header, now) = (view.head.header, self.now())
+        let age = now > header.time ? now - header.time : 0
+        if var known = self.statuses.status(at: view.head.hash) {
+            known.headAge = age
+            return known
+        }
+        let status = await self.currentStatus(view, age: age)
+        self.statuses.keep(status)
+        return status
+    }
+
+    private func currentStatus(
+        _ view: LedgerView, age: UInt64
+    ) async -> API.NodeStatus.Result {
         let header = view.head.header
-        let now = self.now()
         let status = await self.node.ledger.status
         return API.NodeStatus.Result(
             version: self.version, chainId: header.chain, role: status.role.rawValue,
             head: HeadSummary(header, hash: view.head.hash),
-            headAge: now > header.time ? now - header.time : 0,
+            headAge: age,
             heartbeat: view.head.parameters[.heartbeat],
             validators: view.head.members.count, quorum: view.head.members.quorum,
             consensus: ConsensusSummary(
