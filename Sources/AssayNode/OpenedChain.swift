@@ -44,7 +44,11 @@ public struct OpenedChain: Sendable {
             try await store.loadHead()
         }
         let height = try storing { () throws(StoreError) in
-            try store.completeIndex(upTo: head.header.height)
+            try store.completeIndex(upTo: head.header.height) { height, statements in
+                report(
+                    Progress(
+                        height: height, target: head.header.height, statements: statements))
+            }
             return try store.height()
         }
         self.certificate = try storing { () throws(StoreError) in

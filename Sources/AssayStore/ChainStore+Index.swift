@@ -30,26 +30,47 @@ extension ChainStore {
     /// or what another version wrote.
     ///
     /// The state must stand at that height.
-    public func completeIndex(upTo height: UInt64) throws(StoreError) {
-        try self.completeIndex(upTo: height, jobsInBatch: 1_000)
+    ///
+    /// - Parameter report: told each height that was entered, and how many statements so far.
+    public func completeIndex(
+        upTo height: UInt64, report: (UInt64, UInt64) -> Void = { _, _ in }
+    ) throws(StoreError) {
+        try self.completeIndex(upTo: height, jobsInBatch: 1_000, report: report)
+    }
+
+    /// Removes the index from the data directory `path`, which no process may have open.
+    ///
+    /// It is made again, from the ledger, when the directory is opened.
+    public static func removeIndex(at path: String) throws(StoreError) {
+        try Database.destroy(path: path + "/" + IndexStore.name, name: IndexStore.name)
     }
 
     /// The same, with the statuses of so many jobs in a batch.
-    func completeIndex(upTo height: UInt64, jobsInBatch: Int) throws(StoreError) {
+    func completeIndex(
+        upTo height: UInt64, jobsInBatch: Int, report: (UInt64, UInt64) -> Void = { _, _ in }
+    ) throws(StoreError) {
         guard let index else { return }
         let first = try index.height().map { $0 + 1 } ?? 0
         let isIncomplete = try index.isIncomplete()
         guard first <= height || isIncomplete else { return }
         if !isIncomplete { try index.setIncomplete(true) }
         if first <= height {
-            for number in first...height { try self.enterBlock(at: number, in: index) }
+            var statements: UInt64 = 0
+            for number in first...height {
+                statements += try self.enterBlock(at: number, in: index)
+                report(number, statements)
+            }
         }
         try self.enterStatuses(in: index, jobsInBatch: jobsInBatch)
         try index.setIncomplete(false)
     }
 
     /// Enters a block of the ledger, without what it did to jobs that go on.
-    private func enterBlock(at height: UInt64, in index: IndexStore) throws(StoreError) {
+    ///
+    /// - Returns: the number of its statements.
+    private func enterBlock(
+        at height: UInt64, in index: IndexStore
+    ) throws(StoreError) -> UInt64 {
         guard let header = try self.ledger.header(at: height) else {
             throw .corrupt(
                 database: LedgerStore.name, key: nil, reason: "block \(height) is missing")
@@ -71,6 +92,7 @@ extension ChainStore {
             settlements: try self.ledger.settlements(at: height),
             from: header.firstIndex + 1 + UInt64(statements.count))
         try index.write(update)
+        return UInt64(statements.count)
     }
 
     /// Enters where the live jobs stand, by the state.

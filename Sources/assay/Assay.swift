@@ -25,7 +25,7 @@ struct Assay: AsyncParsableCommand {
                 subcommands: [
                     DevCommand.self, DevnetCommand.self, SimulateCommand.self, InitCommand.self,
                     StartCommand.self,
-                    CheckCommand.self, StatusCommand.self, PeersCommand.self, VotesCommand.self,
+                    CheckCommand.self, IndexCommand.self, StatusCommand.self, PeersCommand.self, VotesCommand.self,
                     GenesisCommand.self,
                 ]),
             CommandGroup(

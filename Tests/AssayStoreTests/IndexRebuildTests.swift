@@ -51,6 +51,31 @@ import Testing
         try self.expectGood()
     }
 
+    @Test("an index that was removed to be made again, with every block told once")
+    func removed() throws {
+        try self.write()
+        try ChainStore.removeIndex(at: self.directory("data"))
+        var heights: [UInt64] = []
+        var counts: [UInt64] = []
+        try self.open().completeIndex(upTo: UInt64(self.history.height)) { height, statements in
+            heights.append(height)
+            counts.append(statements)
+        }
+        try self.expectGood()
+        #expect(heights == Array(0...UInt64(self.history.height)))
+        #expect(counts == counts.sorted() && counts.last ?? 0 > 10)
+    }
+
+    @Test("an index that is open is not removed")
+    func removedWhileOpen() throws {
+        try self.write()
+        let store = try self.open()
+        #expect(throws: StoreError.self) {
+            try ChainStore.removeIndex(at: self.directory("data"))
+        }
+        #expect(try store.indexedHeight() == UInt64(self.history.height))
+    }
+
     @Test("an index behind the state, by any number of blocks")
     func behind() throws {
         try self.write()
