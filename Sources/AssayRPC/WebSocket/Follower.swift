@@ -65,6 +65,8 @@ struct Follower: Sendable {
                     try await self.sendBlock(in: view, send)
                     self.height += 1
                     try Task.checkCancellation()
+                    // Whoever catches up over a long chain lets others have their turn.
+                    await Task.yield()
                 }
             }
         }

@@ -45,6 +45,17 @@ final class WebSocketGuard: ChannelDuplexHandler {
         context.fireChannelRead(data)
     }
 
+    func write(
+        context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?
+    ) {
+        // Nothing follows the reason.
+        guard !self.isClosing else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
+        context.write(data, promise: promise)
+    }
+
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ChannelShouldQuiesceEvent {
             self.close(context, .goingAway, "the node is stopping")
