@@ -135,7 +135,7 @@ let package = Package(
             name: "AssayClient",
             dependencies: [
                 "AssayAPI", "AssayLight", "AssayCore", "AssayCrypto", httpClient, nioCore, nioHTTP,
-                nioPosix,
+                nioWebSocket, nioPosix, nioSSL, deque,
             ],
             swiftSettings: settings),
         .target(

@@ -39,7 +39,7 @@ struct Assay: AsyncParsableCommand {
                 name: "Read and verify:",
                 subcommands: [
                     VerifyCommand.self, LightCommand.self, ReceiptCommand.self,
-                    AccountCommand.self, TilesCommand.self, WorkCommand.self,
+                    AccountCommand.self, WatchCommand.self, TilesCommand.self, WorkCommand.self,
                 ]),
         ])
 
