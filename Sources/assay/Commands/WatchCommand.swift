@@ -68,7 +68,7 @@ struct WatchCommand: AsyncParsableCommand {
             topic: self.topic, fromHeight: self.fromHeight, after: self.after, model: self.model,
             job: self.job, kind: self.kind, signer: self.signer, node: self.node,
             requester: self.requester)
-        let client = self.client.client
+        let client = try self.client.client
         let events = client.follow(params) { change in
             Program.printError(Self.text(of: change, at: client.url))
         }
