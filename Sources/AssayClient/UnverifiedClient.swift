@@ -47,17 +47,30 @@ public struct UnverifiedClient: Sendable {
     public func call<Method: APIMethod>(
         _ method: Method.Type, _ params: Method.Params
     ) async throws(ClientError) -> Method.Result {
-        let call = Call(method: Method.name, params: params)
+        try await self.call(Method.name, params)
+    }
+
+    /// Calls any method by its name; of an array of parameters the order counts.
+    public func call(
+        named method: String, _ params: JSONValue
+    ) async throws(ClientError) -> JSONValue {
+        try await self.call(method, params)
+    }
+
+    private func call<Params: Encodable, Result: Decodable>(
+        _ method: String, _ params: Params
+    ) async throws(ClientError) -> Result {
+        let call = Call(method: method, params: params)
         guard let body = try? JSONEncoder().encode(call) else {
             throw .badAnswer(url: self.url, reason: "the parameters cannot be encoded")
         }
         let data = try await self.post(
             to: self.url, body: ByteBuffer(bytes: body), contentType: "application/json")
-        let answer: Answer<Method.Result>
+        let answer: Answer<Result>
         do {
-            answer = try JSONDecoder().decode(Answer<Method.Result>.self, from: data)
+            answer = try JSONDecoder().decode(Answer<Result>.self, from: data)
         } catch {
-            throw .badAnswer(url: self.url, reason: "the answer of \(Method.name) has another form")
+            throw .badAnswer(url: self.url, reason: "the answer of \(method) has another form")
         }
         if let error = answer.error { throw .refused(error) }
         guard let result = answer.result else {

@@ -39,8 +39,12 @@ struct Assay: AsyncParsableCommand {
                 name: "Read and verify:",
                 subcommands: [
                     VerifyCommand.self, LightCommand.self, ReceiptCommand.self,
-                    AccountCommand.self, WatchCommand.self, TilesCommand.self, WorkCommand.self,
+                    AccountCommand.self, WatchCommand.self, RPCCommand.self, TilesCommand.self,
+                    WorkCommand.self,
                 ]),
+            CommandGroup(
+                name: "This program:",
+                subcommands: [CompletionCommand.self, ManualCommand.self]),
         ])
 
     /// Runs the command, and ends the process with a documented code.
