@@ -25,7 +25,8 @@ struct Assay: AsyncParsableCommand {
                 subcommands: [
                     DevCommand.self, DevnetCommand.self, SimulateCommand.self, InitCommand.self,
                     StartCommand.self,
-                    CheckCommand.self, StatusCommand.self, PeersCommand.self, VotesCommand.self,
+                    CheckCommand.self, StatusCommand.self, PeersCommand.self,
+                    MisbehaviourCommand.self, VotesCommand.self,
                     GenesisCommand.self,
                 ]),
             CommandGroup(
@@ -39,8 +40,10 @@ struct Assay: AsyncParsableCommand {
                 name: "Read and verify:",
                 subcommands: [
                     VerifyCommand.self, LightCommand.self, ReceiptCommand.self,
-                    AccountCommand.self, WatchCommand.self, RPCCommand.self, TilesCommand.self,
-                    WorkCommand.self,
+                    AccountCommand.self, StatementCommand.self, AttestationCommand.self,
+                    SettlementCommand.self, EpochCommand.self, BlockCommand.self,
+                    ParametersCommand.self, ValidatorsCommand.self, ProofCommand.self,
+                    WatchCommand.self, RPCCommand.self, TilesCommand.self, WorkCommand.self,
                 ]),
             CommandGroup(
                 name: "This program:",
