@@ -76,4 +76,15 @@ import Testing
             #expect(run.errors.contains("no certificates in PEM"))
         }
     }
+
+    @Test(
+        "where a token would be read on the way",
+        arguments: [
+            ("http://node.example", true), ("HTTP://10.0.0.1:80", true),
+            ("https://node.example", false), ("http://localhost:1", false),
+            ("http://127.0.0.1", false), ("http://[::1]:9", false),
+        ])
+    func clear(url: String, expected: Bool) {
+        #expect(AccessOptions.isReadable(onTheWayTo: url) == expected)
+    }
 }

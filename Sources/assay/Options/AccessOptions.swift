@@ -1,6 +1,7 @@
 import ArgumentParser
 import AssayClient
 import AssayKeystore
+import FoundationEssentials
 
 /// How a command shows a node who it is, and whom it believes to be that node.
 struct AccessOptions: ParsableArguments {
@@ -30,8 +31,19 @@ struct AccessOptions: ParsableArguments {
 
     /// A client of a node, which may be named with a slash at its end.
     static func client(of url: String, _ access: ClientAccess) -> UnverifiedClient {
-        UnverifiedClient(
+        if access.token != nil, Self.isReadable(onTheWayTo: url) {
+            Output(json: false).warn("the token goes to \(url) in the clear: use https")
+        }
+        return UnverifiedClient(
             url: url.hasSuffix("/") ? String(url.dropLast()) : url, access: access)
+    }
+
+    /// Whether others can read what is sent there.
+    static func isReadable(onTheWayTo url: String) -> Bool {
+        let parts = URLComponents(string: url)
+        let host = parts?.host?.lowercased() ?? ""
+        return parts?.scheme?.lowercased() == "http" && host != "localhost"
+            && !host.hasPrefix("127.") && host != "::1" && host != "[::1]"
     }
 
     private static func token(in path: String) throws -> BearerToken {
