@@ -135,7 +135,7 @@ let package = Package(
             name: "AssayClient",
             dependencies: [
                 "AssayAPI", "AssayLight", "AssayCore", "AssayCrypto", httpClient, nioCore, nioHTTP,
-                nioPosix,
+                nioWebSocket, nioPosix, nioSSL, deque,
             ],
             swiftSettings: settings),
         .target(
@@ -216,7 +216,7 @@ let package = Package(
                 "AssayClient", "AssayAPI", "AssayLight", "AssayCore", "AssayCrypto",
                 "AssayTestSupport", logging,
                 lifecycle, hummingbird, httpClient,
-                nioCore, nioHTTP, nioPosix,
+                nioCore, nioHTTP, nioPosix, crypto, x509, asn1,
             ],
             swiftSettings: settings),
         .testTarget(

@@ -1,10 +1,8 @@
 public import AssayAPI
 import AsyncHTTPClient
 import FoundationEssentials
-import Glibc
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 
 /// A typed client of a node's JSON-RPC interface that takes the node's word: answers are decoded,
 /// not verified.
@@ -17,22 +15,19 @@ public struct UnverifiedClient: Sendable {
     private static let maximumAnswer = 64 << 20
 
     /// One for the whole process, so that connections are shared, and never shut down.
-    ///
-    /// Where nothing listens it says so at once, rather than to try again until the time is up.
-    private static let http: HTTPClient = {
-        var configuration = HTTPClient.Configuration()
-        configuration.connectionPool.retryConnectionEstablishment = false
-        configuration.timeout.connect = .seconds(10)
-        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    }()
+    private static let http = HTTPClient.shared(by: nil)
 
     /// The URL of the node.
     public let url: String
+    let access: ClientAccess
     private let timeout: TimeAmount
 
     /// A client of the node at `url`; calls end after `timeout` seconds.
-    public init(url: String = Self.standardURL, timeout: Int64 = 60) {
+    public init(
+        url: String = Self.standardURL, timeout: Int64 = 60, access: ClientAccess = ClientAccess()
+    ) {
         self.url = url
+        self.access = access
         self.timeout = .seconds(timeout)
     }
 
@@ -52,17 +47,30 @@ public struct UnverifiedClient: Sendable {
     public func call<Method: APIMethod>(
         _ method: Method.Type, _ params: Method.Params
     ) async throws(ClientError) -> Method.Result {
-        let call = Call(method: Method.name, params: params)
+        try await self.call(Method.name, params)
+    }
+
+    /// Calls any method by its name; of an array of parameters the order counts.
+    public func call(
+        named method: String, _ params: JSONValue
+    ) async throws(ClientError) -> JSONValue {
+        try await self.call(method, params)
+    }
+
+    private func call<Params: Encodable, Result: Decodable>(
+        _ method: String, _ params: Params
+    ) async throws(ClientError) -> Result {
+        let call = Call(method: method, params: params)
         guard let body = try? JSONEncoder().encode(call) else {
             throw .badAnswer(url: self.url, reason: "the parameters cannot be encoded")
         }
         let data = try await self.post(
             to: self.url, body: ByteBuffer(bytes: body), contentType: "application/json")
-        let answer: Answer<Method.Result>
+        let answer: Answer<Result>
         do {
-            answer = try JSONDecoder().decode(Answer<Method.Result>.self, from: data)
+            answer = try JSONDecoder().decode(Answer<Result>.self, from: data)
         } catch {
-            throw .badAnswer(url: self.url, reason: "the answer of \(Method.name) has another form")
+            throw .badAnswer(url: self.url, reason: "the answer of \(method) has another form")
         }
         if let error = answer.error { throw .refused(error) }
         guard let result = answer.result else {
@@ -116,29 +124,26 @@ public struct UnverifiedClient: Sendable {
     private func send(
         _ request: HTTPClientRequest, mistake: (HTTPResponseStatus) -> String?
     ) async throws(ClientError) -> ByteBuffer {
+        var request = request
+        if let token = self.access.token {
+            request.headers.add(name: "authorization", value: token.header)
+        }
         let buffer: ByteBuffer
         let status: HTTPResponseStatus
         do {
-            let response = try await Self.http.execute(request, timeout: self.timeout)
+            let http = self.access.authorities?.http ?? Self.http
+            let response = try await http.execute(request, timeout: self.timeout)
             buffer = try await response.body.collect(upTo: Self.maximumAnswer)
             status = response.status
         } catch is NIOTooManyBytesError {
             throw .badAnswer(url: self.url, reason: "the answer is too long")
         } catch {
-            throw .unreachable(url: self.url, reason: Self.reason(error))
+            throw .unreachable(url: self.url, reason: ConnectionFailure.reason(error))
         }
-        if let mistake = mistake(status) { throw .badAnswer(url: self.url, reason: mistake) }
+        if let mistake = mistake(status) {
+            throw HandshakeRefusal.refusal(in: buffer)
+                ?? .badAnswer(url: self.url, reason: mistake)
+        }
         return buffer
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        if let error = error as? HTTPClientError { return error.shortDescription }
-        // The one for an address in digits, the other for a name.
-        var causes = [error]
-        if let error = error as? NIOConnectionError { causes = error.connectionErrors.map(\.error) }
-        if causes.contains(where: { ($0 as? IOError)?.errnoCode == ECONNREFUSED }) {
-            return "connection refused"
-        }
-        return "no connection"
     }
 }

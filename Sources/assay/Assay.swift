@@ -25,8 +25,9 @@ struct Assay: AsyncParsableCommand {
                 subcommands: [
                     DevCommand.self, DevnetCommand.self, SimulateCommand.self, InitCommand.self,
                     StartCommand.self,
-                    CheckCommand.self, IndexCommand.self, StatusCommand.self, PeersCommand.self, VotesCommand.self,
-                    GenesisCommand.self,
+                    CheckCommand.self, IndexCommand.self, StatusCommand.self, PeersCommand.self,
+                    MisbehaviourCommand.self, VotesCommand.self, GenesisCommand.self,
+                    AdminCommand.self,
                 ]),
             CommandGroup(
                 name: "Sign and submit:",
@@ -39,8 +40,14 @@ struct Assay: AsyncParsableCommand {
                 name: "Read and verify:",
                 subcommands: [
                     VerifyCommand.self, LightCommand.self, ReceiptCommand.self,
-                    AccountCommand.self, TilesCommand.self, WorkCommand.self,
+                    AccountCommand.self, StatementCommand.self, AttestationCommand.self,
+                    SettlementCommand.self, EpochCommand.self, BlockCommand.self,
+                    ParametersCommand.self, ValidatorsCommand.self, ProofCommand.self,
+                    WatchCommand.self, RPCCommand.self, TilesCommand.self, WorkCommand.self,
                 ]),
+            CommandGroup(
+                name: "This program:",
+                subcommands: [CompletionCommand.self, ManualCommand.self]),
         ])
 
     /// Runs the command, and ends the process with a documented code.

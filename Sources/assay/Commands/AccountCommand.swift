@@ -43,7 +43,7 @@ struct AccountCommand: AsyncParsableCommand {
 
     func run() async throws {
         let verifier = try self.trust.verifier()
-        let client = self.client.client
+        let client = try self.client.client
         let account = try await client.call(
             API.GetAccount.self,
             API.GetAccount.Params(address: self.address, prove: verifier != nil))

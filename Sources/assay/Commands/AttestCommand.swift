@@ -50,7 +50,7 @@ struct AttestCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let client = self.client.client
+        let client = try self.client.client
         // Whatever can fail without the ledger fails before anything is signed.
         let verifier = try await self.verifier(client)
         let key = try self.signer.load()

@@ -15,5 +15,7 @@ struct GenesisCommand: AsyncParsableCommand {
               assay genesis new --name lab --validator 0x02…=alice \\
                 --account assay1…=1000000 --reserve 1000000000 -o genesis.json
             """,
-        subcommands: [GenesisNewCommand.self, GenesisCheckCommand.self])
+        subcommands: [
+            GenesisNewCommand.self, GenesisCheckCommand.self, GenesisShowCommand.self,
+        ])
 }

@@ -26,7 +26,7 @@ struct JobChallengeCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let client = self.client.client
+        let client = try self.client.client
         let job = try await client.call(API.GetJob.self, API.GetJob.Params(id: self.id))
         guard job.exists else {
             throw CommandFailure(.rejected, "no job has the id \(self.id)")

@@ -43,38 +43,20 @@ struct JobListCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let page = try await self.client.client.call(
-            API.ListJobs.self,
-            API.ListJobs.Params(
-                requester: self.requester, model: self.model, status: self.status,
-                node: self.node, after: self.page.after, limit: self.page.limit,
-                newestFirst: !self.page.oldestFirst))
+        let client = try self.client.client
+        let page = try await self.page.fetch { after in
+            try await client.call(
+                API.ListJobs.self,
+                API.ListJobs.Params(
+                    requester: self.requester, model: self.model, status: self.status,
+                    node: self.node, after: after, limit: self.page.limit,
+                    newestFirst: !self.page.oldestFirst))
+        }
         self.output.output.answer(page) {
             let lines = page.jobs.map { $0.line(at: page.clock) }
             return (lines.isEmpty ? ["no jobs"] : lines).joined(separator: "\n")
                 + self.page.note(page.next)
         }
-    }
-}
-
-/// Which page of a list is asked for.
-struct PageOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The most rows.", valueName: "number"))
-    var limit: UInt64?
-    @Option(
-        help: ArgumentHelp(
-            "Where to go on: the place that the page before named.", valueName: "place"))
-    var after: UInt64?
-    @Flag(help: "Begin with the oldest.")
-    var oldestFirst = false
-
-    func validate() throws {
-        guard self.limit != 0 else { throw ValidationError("--limit is at least 1.") }
-    }
-
-    /// How to go on, for people; nothing after the last page.
-    func note(_ next: UInt64?) -> String {
-        next.map { "\nmore with --after \($0)" } ?? ""
     }
 }
 

@@ -80,7 +80,7 @@ struct JobPostCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let client = self.client.client
+        let client = try self.client.client
         let output = self.output.output
         let files = try JobInputs.list(self.inputs)
         let (directory, place) = try self.target()

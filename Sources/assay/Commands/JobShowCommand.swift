@@ -49,7 +49,7 @@ struct JobShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         let verifier = try self.trust.verifier()
-        let client = self.client.client
+        let client = try self.client.client
         let job = try await client.call(
             API.GetJob.self, API.GetJob.Params(id: self.id, prove: verifier != nil))
         guard job.id == self.id else {

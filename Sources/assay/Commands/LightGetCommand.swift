@@ -17,7 +17,11 @@ struct LightGetCommand: AsyncParsableCommand {
               assay light get account assay1… --trust my.trust
               assay light get statement 0x… --trust my.trust --witness http://other:8645
               assay light get settlement 0x… --trust my.trust --json
+              assay light get model 0x… --trust my.trust
+              assay light get job 0x… --trust my.trust
+              assay light get block 12 --trust my.trust
               assay light get validators --trust my.trust
+              assay light get checkpoint --trust my.trust
             """,
         subcommands: [
             Account.self, Model.self, Job.self, Settlement.self, Statement.self, Block.self,

@@ -22,11 +22,14 @@ struct ModelListCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let page = try await self.client.client.call(
-            API.ListModels.self,
-            API.ListModels.Params(
-                owner: self.owner, after: self.page.after, limit: self.page.limit,
-                newestFirst: !self.page.oldestFirst))
+        let client = try self.client.client
+        let page = try await self.page.fetch { after in
+            try await client.call(
+                API.ListModels.self,
+                API.ListModels.Params(
+                    owner: self.owner, after: after, limit: self.page.limit,
+                    newestFirst: !self.page.oldestFirst))
+        }
         self.output.output.answer(page) {
             let lines = page.models.map { row in
                 "\(row.model.id)  unit \((row.model.unitRule ?? "unknown").printable), "

@@ -44,7 +44,7 @@ struct TilesCommand: AsyncParsableCommand {
 
         func run() async throws {
             let bar = ProgressBar("exporting")
-            var export = TileExport(directory: self.directory, client: self.client.client)
+            var export = TileExport(directory: self.directory, client: try self.client.client)
             let checkpoint = try await export.run { done, total in bar.show(done, of: total) }
             bar.end()
             let (files, bytes) = (export.files, export.bytes)

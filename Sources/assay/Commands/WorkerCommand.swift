@@ -37,7 +37,7 @@ struct WorkerCommand: AsyncParsableCommand {
         let key = try self.signer.load()
         let configuration = try self.worker.configuration(home: self.signer.home.directory)
         try self.signer.home.directory.make()
-        let client = self.client.client
+        let client = try self.client.client
         let reporter = WorkerReporter(json: self.format.json)
         let worker = Worker(
             configuration, client: client, key: key.publicKey,

@@ -14,11 +14,15 @@ struct ClientOptions: ParsableArguments {
             valueName: "url"))
     var url: String?
 
+    @OptionGroup var access: AccessOptions
+
     /// A client of the node.
     var client: UnverifiedClient {
-        let environment = ProcessInfo.processInfo.environment["ASSAY_RPC"]
-        let url = self.url ?? environment ?? UnverifiedClient.standardURL
-        return UnverifiedClient(url: url.hasSuffix("/") ? String(url.dropLast()) : url)
+        get throws {
+            AccessOptions.client(
+                of: self.url ?? Environment.value("ASSAY_RPC") ?? UnverifiedClient.standardURL,
+                try self.access.access())
+        }
     }
 }
 

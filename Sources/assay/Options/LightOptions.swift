@@ -28,6 +28,7 @@ struct LightOptions: ParsableArguments {
             "A node of somebody else, to compare heads with. Can be given several times.",
             valueName: "url"))
     var witnesses: [String] = []
+    @OptionGroup var access: AccessOptions
     @Option(
         help: ArgumentHelp(
             "How many days after its time a trust is good.", valueName: "days"))
@@ -53,11 +54,13 @@ struct LightOptions: ParsableArguments {
         let (seconds, overflow) = self.trustingPeriod.multipliedReportingOverflow(by: 86_400)
         policy.trustingPeriod = overflow ? .max : seconds
         policy.maximumAge = self.maxAge.seconds
-        let environment = ProcessInfo.processInfo.environment["ASSAY_RPC"]
+        let url = self.url ?? Environment.value("ASSAY_RPC") ?? UnverifiedClient.standardURL
+        // The token is for the node; witnesses are of others.
+        let witnessAccess = try self.access.access(withToken: false)
         return LightClient(
-            trust: file.trust,
-            node: Self.client(self.url ?? environment ?? UnverifiedClient.standardURL),
-            witnesses: self.witnesses.map { Self.client($0) }, policy: policy, savingTo: path,
+            trust: file.trust, node: AccessOptions.client(of: url, try self.access.access()),
+            witnesses: self.witnesses.map { AccessOptions.client(of: $0, witnessAccess) },
+            policy: policy, savingTo: path,
             now: { WallClock.seconds })
     }
 
@@ -72,9 +75,5 @@ struct LightOptions: ParsableArguments {
         }
         let file = try TrustFile.read(self.trust)
         return (file, file.source == .genesisFile ? nil : self.trust)
-    }
-
-    private static func client(_ url: String) -> UnverifiedClient {
-        UnverifiedClient(url: url.hasSuffix("/") ? String(url.dropLast()) : url)
     }
 }

@@ -40,3 +40,7 @@ extension OperatorID: ExpressibleByArgument {
     /// The value that an argument spells; `nil` for anything else.
     public init?(argument: String) { self.init(argument) }
 }
+
+extension SubscriptionTopic: ExpressibleByArgument {}
+
+extension TransactionKind: ExpressibleByArgument {}

@@ -43,6 +43,17 @@ struct Output {
         }
     }
 
+    /// Writes a value as JSON on a line of its own, for those who read one after another.
+    func writeLine(_ value: some Encodable) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            print(String(decoding: try encoder.encode(value), as: UTF8.self).escapedForTerminal)
+        } catch {
+            preconditionFailure("answers can be encoded: \(error)")
+        }
+    }
+
     /// A warning on standard error, so that it never mixes with the answer.
     func warn(_ text: String) {
         Program.printError(Style(descriptor: STDERR_FILENO).yellow("warning:") + " " + text)

@@ -41,7 +41,7 @@ extension ProvenEntry.Content {
 
 extension Settlement {
     /// How the job ended, in a few words.
-    fileprivate var text: String {
+    var text: String {
         let paid = self.slots.count { $0.outcome == .paid }
         let slots = "\(paid) of \(self.slots.count) slot\(self.slots.count == 1 ? "" : "s") paid"
         guard let assurance else { return "failed, the escrow went back" }
@@ -73,7 +73,7 @@ extension SlotOutcome {
 
 extension Transaction {
     /// What the transaction says, in a few words.
-    fileprivate var text: String {
+    var text: String {
         switch self {
         case .transfer(let transfer): "transfer of \(transfer.amount) to \(transfer.recipient)"
         case .bond(let bond): "bond changed by \(bond.delta)"
