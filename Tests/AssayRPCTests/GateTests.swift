@@ -156,8 +156,12 @@ struct GateTests {
         let one = #"{"jsonrpc":"2.0","id":1,"method":"node_peers"}"#
         let batch = "[" + Array(repeating: one, count: 9).joined(separator: ",") + "]"
         #expect(try await served.post(batch).text.hasPrefix("["))
-        let second = try await served.post(batch)
-        #expect(try WireError(second.json) == WireError(-32_012, "rateLimited"))
+        var refused = try await served.post(batch)
+        // Nine tenths of a second bring nine more: a slow machine may use them.
+        for _ in 0..<20 where refused.text.hasPrefix("[") {
+            refused = try await served.post(batch)
+        }
+        #expect(try WireError(refused.json) == WireError(-32_012, "rateLimited"))
     }
 
     @Test("clients are told apart by address, those of IPv6 by network")
