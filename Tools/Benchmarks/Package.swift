@@ -34,9 +34,18 @@ let package = Package(
                 .product(name: "AssayCrypto", package: "assay"),
             ],
             swiftSettings: settings),
+        .target(
+            name: "Devices",
+            dependencies: [
+                .product(name: "AssayCore", package: "assay"),
+                .product(name: "AssayCrypto", package: "assay"),
+            ],
+            path: "Sources/devices",
+            swiftSettings: settings),
         .executableTarget(
             name: "doors",
             dependencies: [
+                "Devices",
                 .product(name: "AssayAPI", package: "assay"),
                 .product(name: "AssayCore", package: "assay"),
                 .product(name: "AssayCrypto", package: "assay"),
@@ -45,6 +54,7 @@ let package = Package(
         .executableTarget(
             name: "load",
             dependencies: [
+                "Devices",
                 .product(name: "AssayClient", package: "assay"),
                 .product(name: "AssayAPI", package: "assay"),
                 .product(name: "AssayCore", package: "assay"),

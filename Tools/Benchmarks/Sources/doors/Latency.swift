@@ -1,5 +1,6 @@
 import AssayAPI
 import AssayCrypto
+import Devices
 import Foundation
 
 /// How long single statements take to be final, fifty a second: alone, or while others load the

@@ -1,6 +1,7 @@
 import AssayAPI
 import AssayCore
 import AssayCrypto
+import Devices
 import Foundation
 
 /// A chain with a model and devices that can attest for it.

@@ -1,4 +1,5 @@
 import AssayCrypto
+import Devices
 import Foundation
 
 /// Statements a second through both doors: two rounds each, in turn, four batches in flight.

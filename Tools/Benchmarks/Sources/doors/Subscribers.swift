@@ -1,6 +1,7 @@
 import AssayAPI
 import AssayCore
 import AssayCrypto
+import Devices
 import Foundation
 
 /// How long it takes from a block's being final until the last of many subscribers has it.

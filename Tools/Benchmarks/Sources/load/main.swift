@@ -9,24 +9,8 @@ import AssayAPI
 import AssayClient
 import AssayCore
 import AssayCrypto
+import Devices
 import Foundation
-
-/// A device with its own account and its own count of nonces.
-struct Device {
-    let key: PrivateKey
-    var nonce: UInt64 = 1
-
-    mutating func attest(_ model: Digest, _ chain: ChainID) -> Statement {
-        defer { self.nonce += 1 }
-        return Statement(
-            .attest(
-                Attest(
-                    .model(model), root: SHA256.hash([UInt8(truncatingIfNeeded: self.nonce)]),
-                    count: 1, units: 1, evidence: nil)),
-            for: chain, nonce: self.nonce, issuedAt: UInt64(Date().timeIntervalSince1970),
-            key: self.key)
-    }
-}
 
 let urls = (CommandLine.arguments.dropFirst().first ?? UnverifiedClient.standardURL)
     .split(separator: ",").map(String.init)

@@ -1,23 +1,4 @@
-import AssayCore
-import AssayCrypto
 import Foundation
-
-/// A device with its own account and its own count of nonces.
-struct Device {
-    let key: PrivateKey
-    var nonce: UInt64 = 1
-
-    mutating func attest(_ model: Digest, _ chain: ChainID) -> Statement {
-        defer { self.nonce += 1 }
-        return Statement(
-            .attest(
-                Attest(
-                    .model(model), root: SHA256.hash([UInt8(truncatingIfNeeded: self.nonce)]),
-                    count: 1, units: 1, evidence: nil)),
-            for: chain, nonce: self.nonce, issuedAt: UInt64(Date().timeIntervalSince1970),
-            key: self.key)
-    }
-}
 
 /// The present in milliseconds, of a clock that does not jump.
 func milliseconds() -> Double {
