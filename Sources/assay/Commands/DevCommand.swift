@@ -42,7 +42,8 @@ struct DevCommand: AsyncParsableCommand {
             if self.home == nil { try? FileManager.default.removeItem(atPath: temporary) }
         }
         let trustPath = home + "/genesis.json"
-        let genesis = try DevelopmentChain.genesis(in: trustPath, now: WallClock.milliseconds)
+        let genesis = try DevelopmentChain.genesis(
+            in: trustPath, now: WallClock.milliseconds)
         let data = home + "/data"
         // The key is everybody's, and the node is alone: nothing it signed is ever contradicted.
         if try VoteBook(at: data).record() == nil { try VoteBook.renew(at: data, from: 1) }

@@ -43,7 +43,9 @@ enum DevelopmentChain {
     }
 
     /// Whether a chain is one of these, of whatever time.
-    private static func isOne(_ genesis: Genesis) -> Bool { genesis == Self.genesis(at: genesis.time) }
+    private static func isOne(_ genesis: Genesis) -> Bool {
+        genesis == Self.genesis(at: genesis.time)
+    }
 
     /// The genesis in a file, of whatever day; if there is none, that of today is written.
     ///
