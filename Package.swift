@@ -216,7 +216,7 @@ let package = Package(
                 "AssayClient", "AssayAPI", "AssayLight", "AssayCore", "AssayCrypto",
                 "AssayTestSupport", logging,
                 lifecycle, hummingbird, httpClient,
-                nioCore, nioHTTP, nioPosix, crypto, x509, asn1,
+                nioCore, nioHTTP, nioPosix, nioSSL, crypto, x509, asn1,
             ],
             swiftSettings: settings),
         .testTarget(

@@ -135,7 +135,7 @@ final class TestNetwork {
 
     /// Accounts for ten devices, and a heartbeat of two seconds, so that a block is soon due.
     private static func genesis(of validators: [PublicKey]) throws -> Genesis {
-        var parameters = DevelopmentChain.genesis.parameters
+        var parameters = DevelopmentChain.parameters
         parameters[.heartbeat] = 2_000
         guard let set = ValidatorSet(sorted: validators.sorted()), let name = ChainName("net")
         else { throw ProcessFailure(description: "no such validators") }

@@ -1,10 +1,27 @@
 import Glibc
 import NIOCore
 
+/// A connection on which a test writes and reads bytes.
+protocol ByteConnection {
+    /// Writes everything, or stops when the other side has closed.
+    ///
+    /// - Returns: whether everything was written.
+    @discardableResult
+    func write(_ bytes: [UInt8]) async throws -> Bool
+
+    /// Reads what comes next; nothing if the other side has closed.
+    func receive() async throws -> [UInt8]
+}
+
+extension ByteConnection {
+    @discardableResult
+    func write(_ text: String) async throws -> Bool { try await self.write(Array(text.utf8)) }
+}
+
 /// A TCP connection to the server on which a test writes what it likes, whole or not.
 ///
 /// It never blocks: whoever waits lets others run, for the server shares the threads.
-final class RawConnection {
+final class RawConnection: ByteConnection {
     private let socket: Int32
 
     /// Connects to a port of this machine.
@@ -51,9 +68,6 @@ final class RawConnection {
         }
         return true
     }
-
-    @discardableResult
-    func write(_ text: String) async throws -> Bool { try await self.write(Array(text.utf8)) }
 
     /// Reads what comes next; nothing if the other side has closed.
     func receive() async throws -> [UInt8] {

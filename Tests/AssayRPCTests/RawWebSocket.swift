@@ -24,15 +24,22 @@ final class RawWebSocket {
 
     struct Closed: Error {}
 
-    private let connection: RawConnection
+    private let connection: any ByteConnection
     private var buffer: [UInt8] = []
 
     /// Connects, and becomes a WebSocket.
-    init(port: Int, headers: [String] = [], path: String = "/ws") async throws {
-        self.connection = try RawConnection(port: port)
+    convenience init(port: Int, headers: [String] = [], path: String = "/ws") async throws {
+        try await self.init(try RawConnection(port: port), headers: headers, path: path)
+    }
+
+    /// Makes a connection a WebSocket.
+    init(
+        _ connection: any ByteConnection, headers: [String] = [], path: String = "/ws"
+    ) async throws {
+        self.connection = connection
         let head =
             [
-                "GET \(path) HTTP/1.1", "Host: localhost:\(port)", "Connection: Upgrade",
+                "GET \(path) HTTP/1.1", "Host: localhost", "Connection: Upgrade",
                 "Upgrade: websocket", "Sec-WebSocket-Version: 13",
                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
             ] + headers

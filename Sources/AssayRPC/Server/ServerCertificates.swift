@@ -19,27 +19,33 @@ public final class ServerCertificates: Sendable {
 
     private let certificateFile: String
     private let keyFile: String
+    private let checkInterval: Duration
     private let state: Mutex<State>
 
     /// Reads the chain of certificates and the key, in PEM.
     ///
+    /// - Parameter checkInterval: how often, at most, it is looked whether the files changed.
     /// - Throws: ``Mistake``, also if others than the owner can read the key.
-    public init(certificateFile: String, keyFile: String) throws(Mistake) {
+    public init(
+        certificateFile: String, keyFile: String, checkInterval: Duration = .seconds(10)
+    ) throws(Mistake) {
         self.certificateFile = certificateFile
         self.keyFile = keyFile
+        self.checkInterval = checkInterval
+        // Before the files are read: what changes meanwhile is noticed later.
+        let stamp = Self.stamp(certificateFile, keyFile)
         let context = try Self.read(certificateFile, keyFile)
-        self.state = Mutex(
-            State(
-                context: context, stamp: Self.stamp(certificateFile, keyFile),
-                checked: .now))
+        self.state = Mutex(State(context: context, stamp: stamp, checked: .now))
     }
 
-    /// What to speak TLS with; at most ten seconds older than the files.
+    /// What to speak TLS with; older than the files by the interval at most.
     ///
     /// Files that are half-written, or do not fit together, leave it as it is.
     func context() -> NIOSSLContext {
         self.state.withLock { state in
-            guard state.checked.duration(to: .now) > .seconds(10) else { return state.context }
+            guard state.checked.duration(to: .now) > self.checkInterval else {
+                return state.context
+            }
             state.checked = .now
             let stamp = Self.stamp(self.certificateFile, self.keyFile)
             if stamp != state.stamp,

@@ -16,7 +16,8 @@ struct DevCommand: AsyncParsableCommand {
         discussion: """
             One validator, loopback only. Its keys are known to everybody: 0 is the validator, 1 \
             and 2 are rich; use them with --dev-key. Without --home everything is forgotten when \
-            it stops. Stop it with Ctrl-C.
+            it stops. A new chain begins with the day; its genesis.json can be trusted for a \
+            year. Stop it with Ctrl-C.
 
             Examples:
               assay dev
@@ -30,18 +31,6 @@ struct DevCommand: AsyncParsableCommand {
     @Flag(help: "Tell more of what happens.")
     var verbose = false
 
-    /// Writes the genesis, unless the directory belongs to another chain.
-    private static func writeGenesis(_ genesis: Genesis, to path: String) throws {
-        if FileManager.default.fileExists(atPath: path) {
-            guard try GenesisFile.read(path).genesis == genesis else {
-                throw CommandFailure(
-                    .usage, "\(path) begins another chain: use `assay start`, or another --home")
-            }
-        } else {
-            try GenesisFile(genesis: genesis).write(to: path)
-        }
-    }
-
     func run() async throws {
         let temporary = FileManager.default.temporaryDirectory
             .appending(path: "assay-dev-\(ProcessInfo.processInfo.processIdentifier)").path
@@ -52,9 +41,9 @@ struct DevCommand: AsyncParsableCommand {
         defer {
             if self.home == nil { try? FileManager.default.removeItem(atPath: temporary) }
         }
-        let genesis = DevelopmentChain.genesis
         let trustPath = home + "/genesis.json"
-        try Self.writeGenesis(genesis, to: trustPath)
+        let genesis = try DevelopmentChain.genesis(
+            in: trustPath, now: WallClock.milliseconds)
         let data = home + "/data"
         // The key is everybody's, and the node is alone: nothing it signed is ever contradicted.
         if try VoteBook(at: data).record() == nil { try VoteBook.renew(at: data, from: 1) }

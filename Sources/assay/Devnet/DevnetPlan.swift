@@ -58,7 +58,7 @@ struct DevnetPlan {
             throw CommandFailure(.usage, "--validators: expected 1 to \(Self.maximumCount)")
         }
         let development = (0...2).map { DevelopmentKeys.key($0).publicKey }
-        let parameters = DevelopmentChain.genesis.parameters
+        let parameters = DevelopmentChain.parameters
         // The first block is due at once.
         let time = WallClock.milliseconds / 1_000 * 1_000 - parameters[.heartbeat] / 1_000 * 1_000
         let genesis = try Genesis(
