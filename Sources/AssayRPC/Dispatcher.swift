@@ -46,7 +46,8 @@ package struct Dispatcher: Sendable {
 
     /// The answer to a body; `nil` if it held only notifications.
     func answer(_ body: Data, for caller: Caller = .anyone) async -> Data? {
-        guard Self.depth(of: body) <= Self.maximumDepth else {
+        let tokens = JSONTokens(of: body)
+        guard tokens.depth <= Self.maximumDepth else {
             let error = RPCError(
                 .limitExceeded, "objects and arrays nested deeper than \(Self.maximumDepth)",
                 data: RPCError.Details(reason: "tooDeep", limit: Self.maximumDepth))
@@ -54,6 +55,9 @@ package struct Dispatcher: Sendable {
         }
         guard let first = body.first(where: { !Self.isWhiteSpace($0) }) else {
             return Self.encode(RPCResponse(error: Self.emptyBody, id: .null))
+        }
+        guard tokens.areSound else {
+            return Self.encode(RPCResponse(error: Self.notJSON, id: .null))
         }
         guard first == UInt8(ascii: "[") else { return await self.answerOne(body, caller) }
         let requests: [JSONValue]
@@ -150,35 +154,6 @@ package struct Dispatcher: Sendable {
     /// No method needs more than six; decoding what is deeper can cost a time that grows with the
     /// cube of the depth.
     private static let maximumDepth = 24
-
-    /// How deep objects and arrays are nested, as far as brackets outside of strings tell.
-    private static func depth(of body: Data) -> Int {
-        var depth = 0
-        var deepest = 0
-        var isInString = false
-        var isEscaped = false
-        for byte in body {
-            if isInString {
-                if isEscaped {
-                    isEscaped = false
-                } else if byte == UInt8(ascii: "\\") {
-                    isEscaped = true
-                } else if byte == UInt8(ascii: "\"") {
-                    isInString = false
-                }
-                continue
-            }
-            switch byte {
-            case UInt8(ascii: "\""): isInString = true
-            case UInt8(ascii: "["), UInt8(ascii: "{"):
-                depth += 1
-                deepest = max(deepest, depth)
-            case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
-            default: break
-            }
-        }
-        return deepest
-    }
 
     private static func isWhiteSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09

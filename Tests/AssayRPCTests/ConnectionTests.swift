@@ -57,6 +57,43 @@ import Testing
         #expect(head.contains("content-length: 0") == (path == "/nothing"))
     }
 
+    @Test("a refused HEAD has no body either", arguments: ["Host: a.example", "Authorization: x"])
+    func refusedHead(header: String) async throws {
+        let served = try await ServedNode()
+        let connection = try RawConnection(port: served.port)
+        let host = header.hasPrefix("Host") ? "" : "Host: localhost\r\n"
+        try await connection.write("HEAD /health HTTP/1.1\r\n\(host)\(header)\r\n\r\n")
+        try await connection.write("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        let text = try await connection.read { $0.hasSuffix("{\"status\":\"healthy\"}") }
+        let end = try #require(text.firstRange(of: "\r\n\r\n"))
+        #expect(text.hasPrefix("HTTP/1.1 40"))
+        #expect(text[end.upperBound...].hasPrefix("HTTP/1.1 200 "))
+    }
+
+    @Test("who sends nothing more gets its whole answer, however long")
+    func halfClosed() async throws {
+        let served = try await ServedNode()
+        let connection = try RawConnection(port: served.port)
+        // The kernel's buffers take a few MiB of the 50 or so.
+        let call = #"{"jsonrpc":"2.0","id":1,"method":"rpc.discover"}"#
+        let body = "[" + Array(repeating: call, count: 200).joined(separator: ",") + "]"
+        try await connection.write(Self.post(body))
+        connection.finish()
+        var (count, first) = (0, [UInt8]())
+        while true {
+            let bytes = try await connection.receive()
+            guard !bytes.isEmpty else { break }
+            if first.isEmpty { first = bytes }
+            count += bytes.count
+        }
+        let text = String(decoding: first, as: UTF8.self)
+        let end = try #require(text.firstRange(of: "\r\n\r\n"))
+        let head = text[..<end.upperBound]
+        let length = try #require(head.lowercased().firstMatch(of: /content-length: ([0-9]+)/)?.1)
+        #expect(count == head.utf8.count + (Int(length) ?? 0))
+        #expect(count > 20 << 20)
+    }
+
     @Test("fifty that send half a head, and fifty that send half a body")
     func slow() async throws {
         let served = try await ServedNode()

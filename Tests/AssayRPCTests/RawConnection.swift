@@ -69,6 +69,11 @@ final class RawConnection: ByteConnection {
         return true
     }
 
+    /// Says that nothing more will be written.
+    func finish() {
+        shutdown(self.socket, Int32(SHUT_WR))
+    }
+
     /// Reads what comes next; nothing if the other side has closed.
     func receive() async throws -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 65_536)

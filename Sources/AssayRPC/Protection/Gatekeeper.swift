@@ -68,6 +68,7 @@ package final class Gatekeeper: Sendable {
     package func router() -> Router<RPCContext> {
         let router = Router(context: RPCContext.self)
         router.add(middleware: MetricsMiddleware(metrics: self.metrics))
+        router.add(middleware: HeadMiddleware())
         router.add(middleware: GateMiddleware(gatekeeper: self))
         return router
     }

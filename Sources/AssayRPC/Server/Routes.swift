@@ -22,7 +22,6 @@ struct Routes: Sendable {
 
     func router() -> Router<RPCContext> {
         let router = self.gatekeeper.router()
-        router.add(middleware: HeadMiddleware())
         self.door.add(to: router)
         router.get("/ws") { request, context in self.notUpgraded(request, context) }
         router.post("/statements") { request, _ in try await self.takeStatements(request) }

@@ -70,7 +70,7 @@ struct ServerConnection: ServerChildChannel, HTTPChannelHandler {
             upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
                 upgraders: [self.upgrader(for: caller)],
                 notUpgradingCompletionHandler: { Self.stayHTTP($0, logger) }))
-        try pipeline.addHandlers(encoder, decoder, timer, filter, upgrade)
+        try pipeline.addHandlers(OutputDrain(), encoder, decoder, timer, filter, upgrade)
         return upgrade.upgradeResultFuture
     }
 
