@@ -28,13 +28,37 @@ struct DatabaseOriginal: Sendable {
 
 /// Copying a chain while it is extended.
 extension ChainStore {
-    /// Makes a directory, with mode 0700, in which copies can be made, unless it exists.
-    public static func makeDirectory(_ path: String) throws(StoreError) {
-        try DataDirectory.make(path)
+    /// The copy up to a height that a directory holds; `nil` if it holds none.
+    public static func copy(at height: UInt64, in directory: String) -> String? {
+        let path = Self.copyPath(height, in: directory)
+        return DataDirectory.exists(path) ? path : nil
     }
 
-    /// Whether there is a copy, or something else, at `path`.
-    public static func isCopy(_ path: String) -> Bool { DataDirectory.exists(path) }
+    private static func copyPath(_ height: UInt64, in directory: String) -> String {
+        directory + "/block-\(height)"
+    }
+
+    /// Copies the databases, as they are now, into a new directory within `directory`, which is
+    /// made with mode 0700 if it does not exist.
+    ///
+    /// - Returns: the new directory, named for the newest block in it, and the block's height.
+    public func copy(in directory: String) throws(StoreError) -> (path: String, height: UInt64) {
+        try DataDirectory.make(directory)
+        // Its name is known only once it is complete.
+        let working = directory + "/new"
+        try DataDirectory.remove(working)
+        let height = try self.copy(to: working)
+        let path = Self.copyPath(height, in: directory)
+        guard rename(working, path) == 0 else {
+            let code = errno
+            try DataDirectory.remove(working)
+            guard code == EEXIST || code == ENOTEMPTY else {
+                throw .io(database: "copy", reason: "\(path): \(String(cString: strerror(code)))")
+            }
+            return (path, height)
+        }
+        return (path, height)
+    }
 
     /// Copies the databases, as they are now, into the new directory `path`.
     ///

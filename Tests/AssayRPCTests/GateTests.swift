@@ -130,20 +130,25 @@ struct GateTests {
     @Test("who asks too often is told when to try again, and then is answered")
     func rate() async throws {
         var limits = RPCLimits()
-        limits.maximumRequestsPerSecond = 5
+        limits.maximumRequestsPerSecond = 2
         limits.exemptsLoopback = false
         let served = try await ServedNode(limits: limits)
-        for _ in 0..<5 { #expect(try await served.isAlive()) }
-        var refused = try await served.post(#"{"jsonrpc":"2.0","id":1,"method":"node_peers"}"#)
-        // A fifth of a second brings one more: a slow machine may use it.
-        for _ in 0..<20 where refused.status == 200 {
-            refused = try await served.post(#"{"jsonrpc":"2.0","id":1,"method":"node_peers"}"#)
+        // Far more than come in time, also where the machine is slow.
+        let answers = try await withThrowingTaskGroup(of: WireAnswer.self) { group in
+            for _ in 0..<60 {
+                group.addTask {
+                    try await served.post(#"{"jsonrpc":"2.0","id":1,"method":"node_peers"}"#)
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(refused.status == 429)
+        #expect(answers.contains { $0.status == 200 })
+        let refused = try #require(answers.first { $0.status == 429 })
+        let error = try refused.json["error"]?["data"]
         #expect(try WireError(refused.json) == WireError(-32_012, "rateLimited"))
-        #expect(try refused.json["error"]?["data"]?["retryAfter"] == .unsigned(1))
-        #expect(try refused.json["error"]?["data"]?["limit"] == .unsigned(5))
-        try await Task.sleep(for: .seconds(1))
+        #expect(error?["retryAfter"] == .unsigned(1))
+        #expect(error?["limit"] == .unsigned(2))
+        try await Task.sleep(for: .seconds(2))
         #expect(try await served.isAlive())
     }
 

@@ -119,7 +119,7 @@ final class TLSTests {
     @Test("a handshake that does not come, or stops, is not waited for")
     func slow() async throws {
         var limits = RPCLimits()
-        limits.idleTime = .milliseconds(700)
+        limits.idleTime = .seconds(5)
         let served = try await self.served(limits: limits)
         for start in [[], [22], [22, 3, 1, 2, 0, 1, 0]] as [[UInt8]] {
             let connection = try RawConnection(port: served.port)

@@ -97,7 +97,7 @@ struct WebSocketTests {
     @Test("who does not answer a ping is let go")
     func idle() async throws {
         var limits = RPCLimits()
-        limits.idleTime = .seconds(6)
+        limits.idleTime = .seconds(20)
         let served = try await ServedNode(limits: limits)
         let socket = try await RawWebSocket(port: served.port)
         #expect(try await socket.frame().opcode == 9)
@@ -110,6 +110,8 @@ struct WebSocketTests {
     func stalled() async throws {
         var limits = RPCLimits()
         limits.stallTime = .milliseconds(300)
+        // A slow machine may take its time to make the blocks.
+        limits.idleTime = .seconds(600)
         let served = try await ServedNode(limits: limits)
         // The buffers of the system hold some megabytes: each event has several kilobytes.
         for block in 0..<20 as Range<UInt64> {

@@ -53,9 +53,9 @@ import Testing
         // What stands beside the databases of the chain is none of the copy's business.
         try FileManager.default.createDirectory(
             atPath: self.directory("data/votes"), withIntermediateDirectories: false)
-        #expect(!ChainStore.isCopy(self.directory("copy")))
+        #expect(!DataDirectory.exists(self.directory("copy")))
         #expect(try store.copy(to: self.directory("copy")) == UInt64(self.history.height))
-        #expect(ChainStore.isCopy(self.directory("copy")))
+        #expect(DataDirectory.exists(self.directory("copy")))
         #expect(try self.names(in: "copy") == ["index", "ledger", "state"])
         #expect(try self.names() == ["copy", "data"])
         for name in ["ledger", "state", "index"] {
@@ -171,5 +171,20 @@ import Testing
         #expect(throws: StoreError.self) { try store.copy(to: self.directory("copy")) }
         #expect(try Data(contentsOf: file) == Data("mine".utf8))
         #expect(try self.names() == ["copy.unfinished", "data"])
+    }
+
+    @Test("a copy within a directory is named for its newest block, and is there once")
+    func named() throws {
+        let store = try self.store()
+        let directory = self.directory("snapshots")
+        let first = try store.copy(in: directory)
+        #expect(first.path == directory + "/block-\(first.height)")
+        #expect(ChainStore.copy(at: first.height, in: directory) == first.path)
+        #expect(ChainStore.copy(at: first.height + 1, in: directory) == nil)
+        // What a crash left is not in the way; a copy that is there stays.
+        try DataDirectory.make(directory + "/new")
+        let second = try store.copy(in: directory)
+        #expect(second.path == first.path && second.height == first.height)
+        #expect(!DataDirectory.exists(directory + "/new"))
     }
 }

@@ -44,7 +44,8 @@ public struct RPCError: Error, Hashable, Sendable, Codable {
         /// More than the node allows in one request. `data.limit` is how much it allows.
         ///
         /// - Reasons: `bodyTooLarge`, `batchTooLarge`, `tooDeep`, `tooManyStatements`,
-        ///   `tooManySubscriptions`, `pageTooLarge`, `tooManyReceipts`, `tooManyLinks`, `answerTooLarge`
+        ///   `tooManySubscriptions`, `pageTooLarge`, `tooManyReceipts`, `tooManyLinks`,
+        ///   `answerTooLarge`
         case limitExceeded = -32_007
         /// The node keeps no index of statements and blocks.
         ///
@@ -59,8 +60,8 @@ public struct RPCError: Error, Hashable, Sendable, Codable {
         ///
         /// - Reasons: `unverified`, `unreachable`, `conflict`
         case unverified = -32_010
-        /// A token is needed, or the one that was sent is not good for this; or the server was called
-        /// by a name, or by a page of the web, that is not allowed.
+        /// A token is needed, or the one that was sent is not good for this; or the server was
+        /// called by a name, or by a page of the web, that is not allowed.
         ///
         /// - Reasons: `token`, `adminToken`, `host`, `origin`
         case unauthorized = -32_011

@@ -114,17 +114,16 @@ extension Backend {
         }
         defer { self.copying.give() }
         let height = self.node.ledger.view.head.header.height
-        let path = directory + "/block-\(height)"
-        if ChainStore.isCopy(path) { return API.AdminSnapshot.Result(path: path, height: height) }
+        if let path = ChainStore.copy(at: height, in: directory) {
+            return API.AdminSnapshot.Result(path: path, height: height)
+        }
         // On a thread of its own: it reads and writes for as long as the chain is large.
         let result = await Task.detached(priority: .background) {
-            Result { () throws(StoreError) in
-                try ChainStore.makeDirectory(directory)
-                return try self.store.copy(to: path)
-            }
+            Result { () throws(StoreError) in try self.store.copy(in: directory) }
         }.value
         switch result {
-        case .success(let height): return API.AdminSnapshot.Result(path: path, height: height)
+        case .success(let copy):
+            return API.AdminSnapshot.Result(path: copy.path, height: copy.height)
         case .failure(let error):
             throw RPCError(
                 .internalError, "no snapshot was made: \(error)",

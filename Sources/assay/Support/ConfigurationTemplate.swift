@@ -46,34 +46,7 @@ extension Configuration {
             # Tell other nodes of each other's addresses, and dial those that they tell.
             # exchange = \(standard.peersExchange)
 
-            [rpc]
-            # Where JSON-RPC listens. Other addresses than 127.0.0.1 let others in: set tokenFile
-            # unless everybody may read, and TLS, or put a proxy with TLS in front.
-            \(rpc.map { "listen = \"\($0)\"" } ?? "# listen = \"\(standard.rpcListen)\"")
-
-            # The most bytes in a request, requests in a batch, and connections at once.
-            # maximumBodyBytes = \(standard.rpcMaximumBodyBytes)
-            # maximumBatch = \(standard.rpcMaximumBatch)
-            # maximumConnections = \(standard.rpcMaximumConnections)
-
-            # The same for one client that is not on this machine; 0 requests for no limit.
-            # maximumConnectionsPerClient = \(standard.rpcMaximumConnectionsPerClient)
-            # maximumRequestsPerSecond = \(standard.rpcMaximumRequestsPerSecond)
-
-            # TLS: the certificate with those that vouch for it, and its key (mode 600), in PEM.
-            # Both are read again when they change.
-            # tlsCertificate = "/etc/assay/fullchain.pem"
-            # tlsKey = "/etc/assay/privkey.pem"
-
-            # Files of mode 600 with a token in one line, as of `openssl rand -hex 32`: one that
-            # every request needs, and one for administrative methods, which otherwise is made in
-            # admin.token beside this file.
-            # tokenFile = "rpc.token"
-            # adminTokenFile = "admin.token"
-
-            # Web pages that may ask, and further names by which this node is called on loopback.
-            # origins = ["https://explorer.example"]
-            # hosts = ["assay.internal"]
+            \(Self.rpcTemplate(rpc, standard))
 
             [log]
             # trace, debug, info, notice, warning, error or critical.
@@ -87,5 +60,39 @@ extension Configuration {
             # format = "\(standard.log.format)"
 
             """
+    }
+
+    /// The part about JSON-RPC.
+    private static func rpcTemplate(_ rpc: ListenAddress?, _ standard: Configuration) -> String {
+        """
+        [rpc]
+        # Where JSON-RPC listens. Other addresses than 127.0.0.1 let others in: set tokenFile
+        # unless everybody may read, and TLS, or put a proxy with TLS in front.
+        \(rpc.map { "listen = \"\($0)\"" } ?? "# listen = \"\(standard.rpcListen)\"")
+
+        # The most bytes in a request, requests in a batch, and connections at once.
+        # maximumBodyBytes = \(standard.rpcMaximumBodyBytes)
+        # maximumBatch = \(standard.rpcMaximumBatch)
+        # maximumConnections = \(standard.rpcMaximumConnections)
+
+        # The same for one client that is not on this machine; 0 requests for no limit.
+        # maximumConnectionsPerClient = \(standard.rpcMaximumConnectionsPerClient)
+        # maximumRequestsPerSecond = \(standard.rpcMaximumRequestsPerSecond)
+
+        # TLS: the certificate with those that vouch for it, and its key (mode 600), in PEM.
+        # Both are read again when they change.
+        # tlsCertificate = "/etc/assay/fullchain.pem"
+        # tlsKey = "/etc/assay/privkey.pem"
+
+        # Files of mode 600 with a token in one line, as of `openssl rand -hex 32`: one that
+        # every request needs, and one for administrative methods, which otherwise is made in
+        # admin.token beside this file.
+        # tokenFile = "rpc.token"
+        # adminTokenFile = "admin.token"
+
+        # Web pages that may ask, and further names by which this node is called on loopback.
+        # origins = ["https://explorer.example"]
+        # hosts = ["assay.internal"]
+        """
     }
 }
