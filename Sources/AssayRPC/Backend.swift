@@ -15,6 +15,8 @@ struct Backend: Sendable {
     var administration = Administration()
     /// The newest blocks, for those who follow the chain.
     let events = EventBlocks()
+    /// Of those who catch up over old blocks, so many read at once.
+    let catchingUp = Turnstile(4)
     /// The status of the node, for those who ask often.
     let statuses = StatusCache()
     /// Held while the databases are copied.

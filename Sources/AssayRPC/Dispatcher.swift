@@ -59,43 +59,72 @@ package struct Dispatcher: Sendable {
         guard tokens.areSound else {
             return Self.encode(RPCResponse(error: Self.notJSON, id: .null))
         }
-        guard first == UInt8(ascii: "[") else { return await self.answerOne(body, caller) }
-        let requests: [JSONValue]
-        do {
-            requests = try JSONDecoder().decode([JSONValue].self, from: body)
-        } catch {
-            return Self.encode(RPCResponse(error: Self.notJSON, id: .null))
-        }
-        guard !requests.isEmpty else {
-            let error = RPCError(.invalidRequest, "the batch is empty")
-            return Self.encode(RPCResponse(error: error, id: .null))
-        }
-        guard requests.count <= self.maximumBatch else {
-            let error = RPCError(
-                .limitExceeded,
-                "a batch of \(requests.count); at most \(self.maximumBatch) are allowed",
-                data: RPCError.Details(reason: "batchTooLarge", limit: self.maximumBatch))
-            return Self.encode(RPCResponse(error: error, id: .null))
-        }
+        let isBatch = first == UInt8(ascii: "[")
         do throws(RPCError) {
+            if isBatch { try self.checkCount(of: tokens) }
+            guard tokens.values <= Self.maximumValues else {
+                throw RPCError(
+                    .limitExceeded,
+                    "more than the \(Self.maximumValues) values allowed in a request",
+                    data: RPCError.Details(reason: "tooManyValues", limit: Self.maximumValues))
+            }
+            guard isBatch else { return await self.answerOne(body, caller) }
+            try self.checkForm(of: tokens, body)
             // One was counted when the body came.
-            try caller.charge(requests.count - 1)
+            try caller.charge(tokens.elements.count - 1)
         } catch {
             return Self.encode(RPCResponse(error: error, id: .null))
         }
-        var answers: [Data] = []
-        for request in requests {
-            guard let data = try? JSONEncoder().encode(request) else { continue }
-            if let answer = await self.answerOne(data, caller) { answers.append(answer) }
+        return await self.answerBatch(tokens.elements.map { body.part($0) }, caller)
+    }
+
+    /// Checks how many requests a batch has.
+    private func checkCount(of tokens: JSONTokens) throws(RPCError) {
+        guard tokens.elements.count <= self.maximumBatch else {
+            throw RPCError(
+                .limitExceeded,
+                "a batch of \(tokens.elements.count); at most \(self.maximumBatch) are allowed",
+                data: RPCError.Details(reason: "batchTooLarge", limit: self.maximumBatch))
         }
-        guard !answers.isEmpty else { return nil }
+    }
+
+    /// Checks that a batch is one array of JSON, before any of it is read.
+    private func checkForm(of tokens: JSONTokens, _ body: Data) throws(RPCError) {
+        guard (try? JSONDecoder().decode(JSONForm.self, from: body)) != nil else {
+            throw Self.notJSON
+        }
+        guard !tokens.elements.isEmpty else {
+            throw RPCError(.invalidRequest, "the batch is empty")
+        }
+    }
+
+    /// The answers to the requests of a batch, in order; `nil` if there are only notifications.
+    ///
+    /// Once they are too long, the rest is refused, and not carried out.
+    private func answerBatch(_ requests: [Data], _ caller: Caller) async -> Data? {
         var joined = Data("[".utf8)
-        for (index, answer) in answers.enumerated() {
-            if index > 0 { joined.append(UInt8(ascii: ",")) }
+        for request in requests {
+            let answer =
+                joined.count < Self.maximumAnswer
+                ? await self.answerOne(request, caller) : Self.tooLong(request)
+            guard let answer else { continue }
+            if joined.count > 1 { joined.append(UInt8(ascii: ",")) }
             joined.append(answer)
         }
+        guard joined.count > 1 else { return nil }
         joined.append(UInt8(ascii: "]"))
         return joined
+    }
+
+    /// The answer to a request for which there is no more room in the answer of its batch.
+    private static func tooLong(_ request: Data) -> Data? {
+        let error = RPCError(
+            .limitExceeded,
+            "the answers before take \(Self.maximumAnswer) bytes: ask again, in a smaller batch",
+            data: RPCError.Details(reason: "answerTooLarge", limit: Self.maximumAnswer))
+        let head = try? JSONDecoder().decode(RequestHead.self, from: request)
+        guard let head else { return Self.encode(RPCResponse(error: error, id: .null)) }
+        return head.id.map { Self.encode(RPCResponse(error: error, id: $0)) }
     }
 
     private func answerOne(_ data: Data, _ caller: Caller) async -> Data? {
@@ -153,7 +182,13 @@ package struct Dispatcher: Sendable {
     ///
     /// No method needs more than six; decoding what is deeper can cost a time that grows with the
     /// cube of the depth.
-    private static let maximumDepth = 24
+    private static let maximumDepth = 8
+
+    /// How many values a request may have, or a batch: the largest have some 20,000 strings.
+    private static let maximumValues = 1 << 16
+
+    /// How long the answers of a batch may be together, before the rest is refused.
+    private static let maximumAnswer = 24 << 20
 
     private static func isWhiteSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09
@@ -169,5 +204,17 @@ package struct Dispatcher: Sendable {
             preconditionFailure("answers can be encoded")
         }
         return data
+    }
+}
+
+/// Any JSON at all: to check its form, and nothing else.
+private struct JSONForm: Decodable {
+    init(from decoder: any Decoder) throws {}
+}
+
+extension Data {
+    /// A copy of some of the bytes, counted from the first.
+    fileprivate func part(_ range: Range<Int>) -> Data {
+        Data(self[self.startIndex + range.lowerBound..<self.startIndex + range.upperBound])
     }
 }

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
-/// What a look over a JSON text tells of it: how deep it is, and whether all of it is UTF-8 and made
-/// of the tokens of RFC 8259.
+/// What a look over a JSON text tells of it: how deep it is, how many values it has, where its
+/// elements are, and whether all of it is UTF-8 and made of the tokens of RFC 8259.
 ///
 /// The decoder reads numbers and strings only where somebody asks for them, and takes other
 /// encodings than UTF-8; what it overlooks would make a call of a text that is not JSON. Whether
@@ -9,6 +9,10 @@ import FoundationEssentials
 struct JSONTokens {
     /// How deep objects and arrays are nested.
     private(set) var depth = 0
+    /// How many strings, numbers, literals, objects and arrays there are; names count as strings.
+    private(set) var values = 0
+    /// Where the elements of the array are, if the text is one.
+    private(set) var elements: [Range<Int>] = []
     /// Whether there is nothing but tokens and white space.
     private(set) var areSound: Bool
 
@@ -18,20 +22,45 @@ struct JSONTokens {
         self.areSound = (try? UTF8Span(validating: bytes)) != nil
         var level = 0
         var place = 0
+        var element: Int?
         while place < bytes.count {
+            let start = place
             switch bytes[place] {
             case UInt8(ascii: "["), UInt8(ascii: "{"):
                 level += 1
+                self.values += 1
                 self.depth = max(self.depth, level)
                 place += 1
+                // The bracket of the whole is not part of an element.
+                if level == 1 { continue }
             case UInt8(ascii: "]"), UInt8(ascii: "}"):
                 level -= 1
                 place += 1
-            case UInt8(ascii: "\""): self.string(bytes, &place)
-            case UInt8(ascii: ","), UInt8(ascii: ":"), 0x20, 0x0a, 0x0d, 0x09: place += 1
-            default: self.word(bytes, &place)
+                if level == 0 { self.end(&element, start) }
+                continue
+            case UInt8(ascii: ","):
+                place += 1
+                if level == 1 { self.end(&element, start) }
+                continue
+            case UInt8(ascii: ":"), 0x20, 0x0a, 0x0d, 0x09:
+                place += 1
+                continue
+            case UInt8(ascii: "\""):
+                self.values += 1
+                self.string(bytes, &place)
+            default:
+                self.values += 1
+                self.word(bytes, &place)
             }
+            if element == nil { element = start }
         }
+    }
+
+    /// Notes an element that began at `start`, if one did.
+    private mutating func end(_ start: inout Int?, _ end: Int) {
+        guard let begin = start else { return }
+        self.elements.append(begin..<end)
+        start = nil
     }
 
     /// Reads a string, from its first quotation mark to behind its last.

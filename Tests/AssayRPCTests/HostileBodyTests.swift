@@ -42,7 +42,7 @@ import Testing
 
     @Test("JSON that is too deep is refused wherever it stands", arguments: Self.frames)
     func depth(frame: String) async throws {
-        for depth in [25, 200, 511, 512, 513, 600, 10_000, 200_000] {
+        for depth in [9, 25, 200, 511, 512, 513, 600, 10_000, 200_000] {
             for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
                 let body = self.nested(open, close, depth, in: frame)
                 #expect(try await self.refusal(body) == WireError(-32_007, "tooDeep"))
@@ -52,7 +52,7 @@ import Testing
 
     @Test("JSON of any smaller depth is looked at", arguments: Self.frames)
     func smallerDepth(frame: String) async throws {
-        for depth in 1...20 {
+        for depth in 1...5 {
             for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
                 let body = self.nested(open, close, depth, in: frame)
                 let answer = try await self.served.post(body).json

@@ -27,7 +27,7 @@ public struct RPCError: Error, Hashable, Sendable, Codable {
         case notFound = -32_002
         /// The node is stopping, or can no longer write.
         ///
-        /// - Reasons: `stopping`, `snapshotRunning`, `noSnapshots`, `noLog`
+        /// - Reasons: `stopping`, `snapshotRunning`, `noSnapshots`, `diskTooSmall`, `noLog`
         case unavailable = -32_003
         /// The mempool is full: try again later.
         ///
@@ -43,7 +43,7 @@ public struct RPCError: Error, Hashable, Sendable, Codable {
         case badSignature = -32_006
         /// More than the node allows in one request. `data.limit` is how much it allows.
         ///
-        /// - Reasons: `bodyTooLarge`, `batchTooLarge`, `tooDeep`, `tooManyStatements`,
+        /// - Reasons: `bodyTooLarge`, `batchTooLarge`, `tooDeep`, `tooManyValues`, `tooManyStatements`,
         ///   `tooManySubscriptions`, `pageTooLarge`, `tooManyReceipts`, `tooManyLinks`,
         ///   `answerTooLarge`
         case limitExceeded = -32_007

@@ -6366,6 +6366,7 @@ let openRPCText = #"""
                 "stopping",
                 "snapshotRunning",
                 "noSnapshots",
+                "diskTooSmall",
                 "noLog"
               ]
             }
@@ -6430,6 +6431,7 @@ let openRPCText = #"""
                 "bodyTooLarge",
                 "batchTooLarge",
                 "tooDeep",
+                "tooManyValues",
                 "tooManyStatements",
                 "tooManySubscriptions",
                 "pageTooLarge",

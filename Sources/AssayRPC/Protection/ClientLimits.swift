@@ -48,9 +48,16 @@ final class ClientLimits: Sendable {
     private struct State {
         var connections: [ClientAddress: Int] = [:]
         var buckets: [ClientAddress: Bucket] = [:]
+
+        /// Forgets those who asked nothing for a while; all, if none did.
+        mutating func forget(at now: ContinuousClock.Instant) {
+            let count = self.buckets.count
+            self.buckets = self.buckets.filter { now - $0.value.time < .seconds(2) }
+            if self.buckets.count == count { self.buckets = [:] }
+        }
     }
 
-    /// The most clients that are remembered; beyond it all are forgotten, and begin again.
+    /// The most clients that are remembered.
     private static let maximumClients = 16_384
 
     private let limits: RPCLimits
@@ -96,10 +103,11 @@ final class ClientLimits: Sendable {
             let elapsed = (now - bucket.time) / .seconds(1)
             bucket.level = min(Double(rate), bucket.level + elapsed * Double(rate))
             bucket.time = now
-            // A batch that is larger than a burst can only pass when the bucket is full.
-            let cost = min(Double(count), Double(rate))
+            // A batch that is larger than a burst passes when the bucket is full, but for the one
+            // that was taken when it came.
+            let cost = min(Double(count), Double(max(1, rate - 1)))
             defer {
-                if state.buckets.count >= Self.maximumClients { state.buckets = [:] }
+                if state.buckets.count >= Self.maximumClients { state.forget(at: now) }
                 state.buckets[client] = bucket
             }
             guard bucket.level >= cost else { return (cost - bucket.level) / Double(rate) }

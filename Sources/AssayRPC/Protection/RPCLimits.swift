@@ -23,7 +23,7 @@ public struct RPCLimits: Hashable, Sendable {
     /// The most subscriptions on a WebSocket.
     public var maximumSubscriptions = 32
     /// The most requests of a WebSocket that are worked on at once; further ones wait.
-    public var maximumConcurrentRequests = 32
+    public var maximumConcurrentRequests = 8
     /// How long a connection may be idle, and how long a request may take to arrive.
     public var idleTime: Duration = .seconds(60)
     /// How long a client may read nothing of what is sent to it.

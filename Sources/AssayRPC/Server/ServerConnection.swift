@@ -57,7 +57,9 @@ struct ServerConnection: ServerChildChannel, HTTPChannelHandler {
         let encoder = HTTPResponseEncoder()
         let decoder = ByteToMessageHandler(
             HTTPRequestDecoder(
-                leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoding))
+                leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoding),
+            // More than a head can have: what comes behind one that ends HTTP is not kept.
+            maximumBufferSize: 128 << 10)
         let timer = RequestTimer(
             idleTime: self.limits.idleTime, stallTime: self.limits.stallTime)
         let caller = NIOLoopBoundBox<Caller?>(nil, eventLoop: pipeline.eventLoop)

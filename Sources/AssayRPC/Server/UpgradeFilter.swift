@@ -5,7 +5,8 @@ import NIOHTTP1
 /// if it is a good one for a WebSocket (RFC 6455 §4.2.1); otherwise HTTP goes on as if there was
 /// none, as RFC 9110 §7.8 allows.
 ///
-/// NIO's upgrade handler loses a request whose wish it cannot fulfil.
+/// NIO's upgrade handler loses a request whose wish it cannot fulfil, and its decoder, behind a
+/// request with such a wish, reads nothing more.
 final class UpgradeFilter: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -21,14 +22,23 @@ final class UpgradeFilter: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard self.isFirst, case .head(var head) = Self.unwrapInboundIn(data) else {
+        guard case .head(var head) = Self.unwrapInboundIn(data) else {
             return context.fireChannelRead(data)
         }
+        let isFirst = self.isFirst
         self.isFirst = false
-        if !Self.isHandshake(head) || !self.isWanted(head, context.channel) {
+        guard Self.endsHTTP(head) else { return context.fireChannelRead(data) }
+        if !isFirst || !Self.isHandshake(head) || !self.isWanted(head, context.channel) {
+            // The decoder reads no further behind such a head: the answer is the last.
             head.headers.remove(name: "Upgrade")
+            head.headers.replaceOrAdd(name: "Connection", value: "close")
         }
         context.fireChannelRead(Self.wrapInboundOut(.head(head)))
+    }
+
+    /// Whether the decoder takes what follows for something else than HTTP.
+    private static func endsHTTP(_ head: HTTPRequestHead) -> Bool {
+        head.method == .CONNECT || head.headers.contains(name: "Upgrade")
     }
 
     private static func isHandshake(_ head: HTTPRequestHead) -> Bool {

@@ -9,7 +9,7 @@ import Synchronization
 /// follow them.
 final class EventBlocks: Sendable {
     /// How many of the newest blocks are remembered.
-    private static let capacity: UInt64 = 8
+    static let capacity: UInt64 = 8
 
     private let known = Mutex<[UInt64: EventBlock]>([:])
 

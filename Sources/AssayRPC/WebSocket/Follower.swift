@@ -57,8 +57,11 @@ struct Follower: Sendable {
             let view = try await self.backend.node.ledger.view(reaching: self.height)
             switch self.params.topic {
             case .status:
-                try await send([try await self.status()])
-                self.height = view.head.header.height + 1
+                let status = await self.backend.status()
+                try await send([
+                    Dispatcher.encode(ChainEvent(height: status.head.height, status: status))
+                ])
+                self.height = max(self.height, status.head.height + 1)
                 try await Task.sleep(for: .seconds(1))
             case .blocks, .statements, .settlements:
                 while self.height <= view.head.header.height {
@@ -72,11 +75,6 @@ struct Follower: Sendable {
         }
     }
 
-    private func status() async throws -> Data {
-        let status = await self.backend.status()
-        return Dispatcher.encode(ChainEvent(height: status.head.height, status: status))
-    }
-
     private func sendBlock(
         in view: LedgerView, _ send: ([Data]) async throws -> Void
     ) async throws {
@@ -84,28 +82,48 @@ struct Follower: Sendable {
         guard self.params.topic != .blocks else { return try await send([block.event()]) }
         // The first entry of a block is the header of the one before.
         guard block.header.logSize > block.header.firstIndex + 1 else { return }
-        let content = try block.content(from: self.backend.store)
-        var events: [Data] = []
-        func add(_ event: Data) async throws {
-            events.append(event)
-            guard events.count == Self.batch else { return }
-            try await send(events)
-            events = []
+        // Those who catch up read and decode in turn: the newest blocks are read once for all.
+        let wanted =
+            self.height + EventBlocks.capacity > view.head.header.height
+            ? try self.wanted(of: block)
+            : try await self.backend.catchingUp.pass { try self.wanted(of: block) }
+        for start in stride(from: 0, to: wanted.count, by: Self.batch) {
+            try await send(
+                wanted[start..<min(start + Self.batch, wanted.count)].map {
+                    switch $0 {
+                    case .statement(let statement, let position):
+                        block.event(statement, at: position)
+                    case .settlement(let settlement, let position):
+                        block.event(settlement, at: position)
+                    }
+                })
         }
+    }
+
+    /// An entry that is followed, and its place in the block.
+    private enum Entry {
+        case statement(Statement, Int)
+        case settlement(Settlement, Int)
+    }
+
+    /// The entries of a block that are followed.
+    private func wanted(of block: EventBlock) throws(RPCError) -> [Entry] {
+        let content = try block.content(from: self.backend.store)
         let first = self.firstPosition(in: block.header)
+        var wanted: [Entry] = []
         if self.params.topic == .statements {
             for (position, statement) in content.statements.enumerated()
             where position >= first && self.params.includes(statement) {
-                try await add(block.event(statement, at: position))
+                wanted.append(.statement(statement, position))
             }
         } else {
             let offset = content.statements.count
             for (position, settlement) in content.settlements.enumerated()
             where offset + position >= first && self.params.includes(settlement) {
-                try await add(block.event(settlement, at: offset + position))
+                wanted.append(.settlement(settlement, offset + position))
             }
         }
-        if !events.isEmpty { try await send(events) }
+        return wanted
     }
 
     /// The first place in a block that counts.

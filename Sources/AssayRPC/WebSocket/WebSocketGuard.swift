@@ -87,18 +87,25 @@ final class WebSocketGuard: ChannelDuplexHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         self.stall?.cancel()
-        if !context.channel.isWritable, !self.isClosing {
-            let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-            self.stall = context.eventLoop.scheduleTask(in: TimeAmount(self.stallTime)) {
-                let (handler, context) = bound.value
-                handler.metrics.dropped()
-                handler.close(
-                    context, WebSocketClose.tooSlow,
-                    "too slow: \(handler.stallTime.components.seconds) s without reading; "
-                        + "subscribe again from where you stopped")
-            }
-        }
+        if !context.channel.isWritable, !self.isClosing { self.expectProgress(context) }
         context.fireChannelWritabilityChanged()
+    }
+
+    /// Closes if nothing more is read of what waits to be sent.
+    private func expectProgress(_ context: ChannelHandlerContext) {
+        let waiting = context.channel.waitingBytes
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        self.stall = context.eventLoop.scheduleTask(in: TimeAmount(self.stallTime)) {
+            let (handler, context) = bound.value
+            if let now = context.channel.waitingBytes, let waiting, now < waiting {
+                return handler.expectProgress(context)
+            }
+            handler.metrics.dropped()
+            handler.close(
+                context, WebSocketClose.tooSlow,
+                "too slow: \(handler.stallTime.components.seconds) s without reading; "
+                    + "subscribe again from where you stopped")
+        }
     }
 
     /// Sends the reason, and closes.

@@ -43,7 +43,13 @@ struct AccessOptions: ParsableArguments {
         let parts = URLComponents(string: url)
         let host = parts?.host?.lowercased() ?? ""
         return parts?.scheme?.lowercased() == "http" && host != "localhost"
-            && !host.hasPrefix("127.") && host != "::1" && host != "[::1]"
+            && !Self.isLoopback(host) && host != "::1" && host != "[::1]"
+    }
+
+    /// Whether an IPv4 address is one of this machine, and not a name that begins like one.
+    private static func isLoopback(_ host: String) -> Bool {
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 
     private static func token(in path: String) throws -> BearerToken {
