@@ -369,6 +369,8 @@ def refuse(word: str) -> Any:
 
 def same(sent: Any, came: Any) -> bool:
     """Whether an id came back; numbers that JSON's readers round may be rounded."""
+    if isinstance(sent, int) and -(2**63) <= sent < 2**64 and is_number(came):
+        return bool(sent == came)
     if is_number(sent) and is_number(came):
         return bool(sent == came or math.isclose(sent, came, rel_tol=1e-15))
     return type(sent) is type(came) and bool(sent == came)

@@ -367,7 +367,7 @@ class Talk:
         mark = f"mark {came} {begun}"
         probe = json.dumps({"jsonrpc": "2.0", "id": mark, "method": "node_peers"}).encode()
         is_silent = self.may_be_silent(body)
-        self.is_hidden |= b"subscribe" in body and body.count(b'"id"') < body.count(b'"method"')
+        self.is_hidden |= self.may_begin_silently(body)
         if is_silent:
             socket.text(probe)
         at, found, marked = came, None, not is_silent
@@ -400,6 +400,21 @@ class Talk:
                 raise Wrong(f"closed with {socket.spoken.close_code} after {body[:200]!r}")
             if time.monotonic() > until:
                 raise Wrong(f"no answer on a WebSocket for 60 s: {body[:300]!r}")
+
+    @staticmethod
+    def may_begin_silently(body: bytes) -> bool:
+        """Whether a message may begin a subscription that no answer tells of."""
+        try:
+            value = json.loads(body)
+        except (ValueError, RecursionError):
+            return False
+        calls = value if isinstance(value, list) else [value]
+        begins = [c for c in calls if isinstance(c, dict) and b'"subscribe"' in body]
+        # Of names that occur twice one does not know which count.
+        return bool(begins) and (
+            any("id" not in call for call in begins)
+            or not body.count(b'"id"') == body.count(b'"method"') == len(calls)
+        )
 
     def may_be_silent(self, body: bytes) -> bool:
         """Whether a message may be notifications only."""
