@@ -17,7 +17,7 @@ from typing import Any
 
 from jsonschema import Draft7Validator
 
-DEEPEST = 24
+DEEPEST = 8
 BATCH = 1_000
 MISSING = object()
 # A node that is well, and alone, has no reason for these.
@@ -199,7 +199,8 @@ class Judge:
                 b"\xef\xbb\xbf"
             ):  # readers may leave out a mark of the order of bytes
                 return self.any_form(response)
-            return self.refused(response, {-32700}, None)
+            # A batch that is too large is refused before its form is looked at.
+            return self.refused(response, {-32700, -32007}, None)
         if not text.is_certain:
             return self.any_form(response)
         if isinstance(text.value, list):

@@ -43,9 +43,9 @@ public struct RPCError: Error, Hashable, Sendable, Codable {
         case badSignature = -32_006
         /// More than the node allows in one request. `data.limit` is how much it allows.
         ///
-        /// - Reasons: `bodyTooLarge`, `batchTooLarge`, `tooDeep`, `tooManyValues`, `tooManyStatements`,
-        ///   `tooManySubscriptions`, `pageTooLarge`, `tooManyReceipts`, `tooManyLinks`,
-        ///   `answerTooLarge`
+        /// - Reasons: `bodyTooLarge`, `batchTooLarge`, `tooDeep`, `tooManyValues`,
+        ///   `tooManyStatements`, `tooManySubscriptions`, `pageTooLarge`, `tooManyReceipts`,
+        ///   `tooManyLinks`, `answerTooLarge`
         case limitExceeded = -32_007
         /// The node keeps no index of statements and blocks.
         ///

@@ -117,12 +117,12 @@ extension Backend {
         if let path = ChainStore.copy(at: height, in: directory) {
             return API.AdminSnapshot.Result(path: path, height: height)
         }
-        // Half of it may be free again when LevelDB has merged its files; the ledger needs the rest.
+        // LevelDB may need as much again while it merges its files.
         let size = self.store.sizes.reduce(UInt64(0)) { $0 + $1.bytes }
         guard self.node.disk.map({ $0.free > 2 * size + DiskSpace.minimum }) ?? true else {
             throw RPCError(
                 .unavailable,
-                "a snapshot takes \(size) bytes: there is too little room on the disk",
+                "a snapshot takes \(size) bytes, for which the disk has no room",
                 data: RPCError.Details(reason: "diskTooSmall"))
         }
         // On a thread of its own: it reads and writes for as long as the chain is large.

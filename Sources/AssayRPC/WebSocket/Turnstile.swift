@@ -16,7 +16,7 @@ final class Turnstile: Sendable {
 
     /// Does something once there is room for it.
     ///
-    /// - Throws: `CancellationError` if the task is cancelled while it waits; or what `body` throws.
+    /// - Throws: `CancellationError` if the task is cancelled by then; or what `body` throws.
     func pass<Result>(_ body: () throws -> Result) async throws -> Result {
         await self.enter()
         defer { self.leave() }
