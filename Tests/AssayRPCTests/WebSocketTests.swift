@@ -126,7 +126,11 @@ struct WebSocketTests {
                 #"{"jsonrpc":"2.0","id":1,"method":"subscribe","params":"#
                     + #"{"topic":"statements","fromHeight":0}}"#)
         }
-        try await Task.sleep(for: .seconds(2))
+        // However long the node takes to fill what the system holds.
+        try await eventually {
+            try await served.send("GET", "/metrics").text
+                .contains("assay_websocket_dropped_total 1")
+        }
         var last: RawWebSocket.Frame?
         do {
             while true { last = try await socket.frame() }
