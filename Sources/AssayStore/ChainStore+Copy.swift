@@ -41,55 +41,38 @@ extension ChainStore {
     /// Copies the databases, as they are now, into a new directory within `directory`, which is
     /// made with mode 0700 if it does not exist.
     ///
-    /// - Returns: the new directory, named for the newest block in it, and the block's height.
-    public func copy(in directory: String) throws(StoreError) -> (path: String, height: UInt64) {
-        try DataDirectory.make(directory)
-        // Its name is known only once it is complete.
-        let working = directory + "/new"
-        try DataDirectory.remove(working)
-        let height = try self.copy(to: working)
-        let path = Self.copyPath(height, in: directory)
-        guard rename(working, path) == 0 else {
-            let code = errno
-            try DataDirectory.remove(working)
-            guard code == EEXIST || code == ENOTEMPTY else {
-                throw .io(database: "copy", reason: "\(path): \(String(cString: strerror(code)))")
-            }
-            return (path, height)
-        }
-        return (path, height)
-    }
-
-    /// Copies the databases, as they are now, into the new directory `path`.
-    ///
     /// The copy can be opened like any data directory. What a validator remembers of its votes is
     /// not in it: two nodes with one key must never both vote.
     ///
-    /// - Returns: the height of the newest block in the copy.
-    /// - Throws: if there is something at `path`; then, and after any other error, nothing is
-    ///   left.
-    public func copy(to path: String) throws(StoreError) -> UInt64 {
-        guard !DataDirectory.exists(path) else {
-            throw .io(database: "copy", reason: "there is something at \(path) already")
-        }
+    /// - Returns: the directory, named for the newest block in it, and the block's height. What has
+    ///   that name already stays as it is.
+    /// - Throws: if it cannot be made; then nothing is left of it.
+    public func copy(in directory: String) throws(StoreError) -> (path: String, height: UInt64) {
         // In this order, so that none is ahead of the one that it follows from.
         let index = self.index?.original()
         let state = self.state.original()
         let ledger = self.ledger.original()
-        let unfinished = path + ".unfinished"
-        try DataDirectory.remove(unfinished)
-        try DataDirectory.make(unfinished)
+        try DataDirectory.make(directory)
+        // Its name is known only once it is complete. What a crash left may be there.
+        let working = directory + "/unfinished"
+        try DataDirectory.remove(working)
+        try DataDirectory.make(working)
         do throws(StoreError) {
-            try ledger.copy(to: unfinished + "/" + LedgerStore.name)
-            try state.copy(to: unfinished + "/" + StateStore.name)
-            try index?.copy(to: unfinished + "/" + IndexStore.name)
-            let height = try LedgerStore(at: unfinished + "/" + LedgerStore.name).head() ?? 0
-            guard rename(unfinished, path) == 0 else {
+            try ledger.copy(to: working + "/" + LedgerStore.name)
+            try state.copy(to: working + "/" + StateStore.name)
+            try index?.copy(to: working + "/" + IndexStore.name)
+            let height = try LedgerStore(at: working + "/" + LedgerStore.name).head() ?? 0
+            let path = Self.copyPath(height, in: directory)
+            guard !DataDirectory.exists(path) else {
+                try DataDirectory.remove(working)
+                return (path, height)
+            }
+            guard rename(working, path) == 0 else {
                 throw .io(database: "copy", reason: "\(path): \(String(cString: strerror(errno)))")
             }
-            return height
+            return (path, height)
         } catch {
-            try? DataDirectory.remove(unfinished)
+            try? DataDirectory.remove(working)
             throw error
         }
     }

@@ -29,6 +29,15 @@ import Testing
         return records
     }
 
+    /// Copies into a directory of that name; the name of the copy, and its height.
+    private func copy(
+        _ store: ChainStore, in directory: String = "copies"
+    ) throws -> (name: String, height: UInt64) {
+        let copy = try store.copy(in: self.directory(directory))
+        #expect(copy.path == self.directory(directory) + "/block-\(copy.height)")
+        return ("\(directory)/block-\(copy.height)", copy.height)
+    }
+
     private func names(in directory: String = "") throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: self.directory(directory)).sorted()
     }
@@ -53,16 +62,16 @@ import Testing
         // What stands beside the databases of the chain is none of the copy's business.
         try FileManager.default.createDirectory(
             atPath: self.directory("data/votes"), withIntermediateDirectories: false)
-        #expect(!DataDirectory.exists(self.directory("copy")))
-        #expect(try store.copy(to: self.directory("copy")) == UInt64(self.history.height))
-        #expect(DataDirectory.exists(self.directory("copy")))
-        #expect(try self.names(in: "copy") == ["index", "ledger", "state"])
-        #expect(try self.names() == ["copy", "data"])
+        let copy = try self.copy(store)
+        #expect(copy.height == UInt64(self.history.height))
+        #expect(try self.names(in: copy.name) == ["index", "ledger", "state"])
+        #expect(try self.names() == ["copies", "data"])
         for name in ["ledger", "state", "index"] {
             #expect(
-                try await self.height(of: name, in: "copy") == self.history.height, "\(name)")
+                try await self.height(of: name, in: copy.name) == self.history.height, "\(name)")
         }
-        let mode = try FileManager.default.attributesOfItem(atPath: self.directory("copy"))
+        let mode = try FileManager.default.attributesOfItem(
+            atPath: self.directory(copy.name))
         #expect(mode[.posixPermissions] as? Int == 0o700)
     }
 
@@ -78,13 +87,13 @@ import Testing
         }
         var heights: [Int] = []
         repeat {
-            let height = try store.copy(to: self.directory("copy-\(heights.count)"))
-            heights.append(Int(height))
+            let copy = try self.copy(store, in: "copy-\(heights.count)")
+            heights.append(Int(copy.height))
         } while (heights.last ?? 0) < history.height && heights.count < 500
         try await writer.value
         #expect(heights == heights.sorted())
         for (number, ledger) in heights.enumerated() {
-            let copy = "copy-\(number)"
+            let copy = "copy-\(number)/block-\(ledger)"
             #expect(try await self.height(of: "ledger", in: copy) == ledger)
             // What follows from the ledger may be behind it, and is then derived; never ahead.
             let state = try #require(try await self.height(of: "state", in: copy))
@@ -97,8 +106,8 @@ import Testing
     func goesOn() async throws {
         let store = try self.store()
         try self.history.commit(1...5, to: store)
-        _ = try store.copy(to: self.directory("copy"))
-        let copy = try ChainStore(at: self.directory("copy"), genesis: self.history.genesis)
+        let name = try self.copy(store).name
+        let copy = try ChainStore(at: self.directory(name), genesis: self.history.genesis)
         try self.history.commit(6...self.history.height, to: copy)
         try self.history.commit(6...6, to: store)
         let newest = try copy.header(at: UInt64(self.history.height))
@@ -110,8 +119,9 @@ import Testing
     func notIndexed() throws {
         let store = try self.store(isIndexed: false)
         try self.history.commit(1...3, to: store)
-        #expect(try store.copy(to: self.directory("copy")) == 3)
-        #expect(try self.names(in: "copy") == ["ledger", "state"])
+        let copy = try self.copy(store)
+        #expect(copy.height == 3)
+        #expect(try self.names(in: copy.name) == ["ledger", "state"])
     }
 
     @Test("leftovers of a copy that was interrupted are removed")
@@ -120,71 +130,57 @@ import Testing
         try self.history.commit(1...4, to: store)
         for name in ["ledger", "state", "junk"] {
             try FileManager.default.createDirectory(
-                atPath: self.directory("copy.unfinished/\(name)"),
+                atPath: self.directory("copies/unfinished/\(name)"),
                 withIntermediateDirectories: true)
         }
         for file in ["ledger/CURRENT", "ledger/000005.ldb", "junk/file"] {
-            let url = URL(filePath: self.directory("copy.unfinished/\(file)"))
+            let url = URL(filePath: self.directory("copies/unfinished/\(file)"))
             try Data("not LevelDB".utf8).write(to: url)
         }
-        #expect(try store.copy(to: self.directory("copy")) == 4)
-        #expect(try self.names() == ["copy", "data"])
-        #expect(try self.names(in: "copy") == ["index", "ledger", "state"])
-        #expect(try await self.height(of: "ledger", in: "copy") == 4)
+        let copy = try self.copy(store)
+        #expect(copy.height == 4)
+        #expect(try self.names(in: "copies") == ["block-4"])
+        #expect(try self.names(in: copy.name) == ["index", "ledger", "state"])
+        #expect(try await self.height(of: "ledger", in: copy.name) == 4)
     }
 
-    @Test("what is there already is refused, and left as it is")
+    @Test("what has the name already stays as it is")
     func existing() throws {
         let store = try self.store()
         try self.history.commit(1...2, to: store)
         let text = Data("mine".utf8)
-        try text.write(to: URL(filePath: self.directory("file")))
         try FileManager.default.createDirectory(
-            atPath: self.directory("empty"), withIntermediateDirectories: false)
-        try FileManager.default.createDirectory(
-            atPath: self.directory("full/ledger"), withIntermediateDirectories: true)
-        try text.write(to: URL(filePath: self.directory("full/ledger/CURRENT")))
-        _ = try store.copy(to: self.directory("copy"))
-        let before = try self.records("ledger", in: "copy")
-        for name in ["file", "empty", "full", "copy", "data"] {
-            #expect(throws: StoreError.self, "\(name)") {
-                try store.copy(to: self.directory(name))
-            }
-        }
-        #expect(try self.names() == ["copy", "data", "empty", "file", "full"])
-        #expect(try Data(contentsOf: URL(filePath: self.directory("file"))) == text)
-        #expect(try self.names(in: "empty") == [])
-        let kept = try Data(contentsOf: URL(filePath: self.directory("full/ledger/CURRENT")))
-        #expect(kept == text)
-        #expect(try self.records("ledger", in: "copy") == before)
+            atPath: self.directory("full/block-2/ledger"), withIntermediateDirectories: true)
+        let file = URL(filePath: self.directory("full/block-2/ledger/CURRENT"))
+        try text.write(to: file)
+        #expect(try self.copy(store, in: "full").height == 2)
+        #expect(try Data(contentsOf: file) == text)
+        let first = try self.copy(store)
+        let before = try self.records("ledger", in: first.name)
+        #expect(try self.copy(store) == first)
+        #expect(try self.records("ledger", in: first.name) == before)
+        #expect(try self.names(in: "copies") == ["block-2"])
+        #expect(ChainStore.copy(at: 2, in: self.directory("copies")) != nil)
+        #expect(ChainStore.copy(at: 3, in: self.directory("copies")) == nil)
     }
 
     @Test("where it cannot be made nothing is left")
     func impossible() throws {
         let store = try self.store()
         #expect(throws: StoreError.self) {
-            try store.copy(to: self.directory("missing/copy"))
+            try store.copy(in: self.directory("missing/copies"))
         }
-        // Something that is no directory is in the way of the unfinished copy.
-        let file = URL(filePath: self.directory("copy.unfinished"))
-        try Data("mine".utf8).write(to: file)
-        #expect(throws: StoreError.self) { try store.copy(to: self.directory("copy")) }
-        #expect(try Data(contentsOf: file) == Data("mine".utf8))
-        #expect(try self.names() == ["copy.unfinished", "data"])
-    }
-
-    @Test("a copy within a directory is named for its newest block, and is there once")
-    func named() throws {
-        let store = try self.store()
-        let directory = self.directory("snapshots")
-        let first = try store.copy(in: directory)
-        #expect(first.path == directory + "/block-\(first.height)")
-        #expect(ChainStore.copy(at: first.height, in: directory) == first.path)
-        #expect(ChainStore.copy(at: first.height + 1, in: directory) == nil)
-        // What a crash left is not in the way; a copy that is there stays.
-        try DataDirectory.make(directory + "/new")
-        let second = try store.copy(in: directory)
-        #expect(second.path == first.path && second.height == first.height)
-        #expect(!DataDirectory.exists(directory + "/new"))
+        // Something that is no directory is in the way: of the directory, of the unfinished copy.
+        for name in ["copies", "others/unfinished"] {
+            try FileManager.default.createDirectory(
+                atPath: self.directory("others"), withIntermediateDirectories: true)
+            let file = URL(filePath: self.directory(name))
+            try Data("mine".utf8).write(to: file)
+            let directory = name == "copies" ? name : "others"
+            #expect(throws: StoreError.self) { try store.copy(in: self.directory(directory)) }
+            #expect(try Data(contentsOf: file) == Data("mine".utf8))
+        }
+        #expect(try self.names() == ["copies", "data", "others"])
+        #expect(try self.names(in: "others") == ["unfinished"])
     }
 }
