@@ -38,6 +38,7 @@ struct ConfigurationTests {
         #expect(configuration == Configuration())
         #expect(configuration.rpcListen.description == "127.0.0.1:8645")
         #expect(configuration.rpcListen.isLoopback)
+        #expect(!ListenAddress(host: "127.example.org", port: 1).isLoopback)
     }
 
     @Test(

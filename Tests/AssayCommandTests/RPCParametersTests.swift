@@ -83,6 +83,8 @@ import Testing
             ("http://node.example", true), ("HTTP://10.0.0.1:80", true),
             ("https://node.example", false), ("http://localhost:1", false),
             ("http://127.0.0.1", false), ("http://[::1]:9", false),
+            ("http://127.example.org", true), ("http://127.0.0.1.example.org", true),
+            ("http://127.0.0.256", true),
         ])
     func clear(url: String, expected: Bool) {
         #expect(AccessOptions.isReadable(onTheWayTo: url) == expected)

@@ -1,3 +1,5 @@
+import AssayAPI
+
 /// Who may ask.
 public struct AccessPolicy: Hashable, Sendable {
     /// The token that every request needs; `nil` if none does.
@@ -27,14 +29,7 @@ public struct AccessPolicy: Hashable, Sendable {
     func allows(host: String?) -> Bool {
         guard self.isLocal, let host else { return true }
         let name = Self.name(of: host).lowercased()
-        return name == "localhost" || name.hasSuffix(".localhost") || name == "[::1]"
-            || Self.isLoopback(name) || self.hosts.contains(name)
-    }
-
-    /// Whether an IPv4 address is one of this machine.
-    private static func isLoopback(_ name: String) -> Bool {
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+        return Loopback.contains(name) || name.hasSuffix(".localhost") || self.hosts.contains(name)
     }
 
     /// The host without its port.

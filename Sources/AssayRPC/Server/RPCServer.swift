@@ -113,7 +113,5 @@ public struct RPCServer: Service {
 
 extension RPCServer.Configuration {
     /// Whether only this machine can reach the server.
-    public var isLocal: Bool {
-        self.host == "localhost" || self.host == "::1" || self.host.hasPrefix("127.")
-    }
+    public var isLocal: Bool { Loopback.contains(self.host) }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AssayAPI
 import AssayClient
 import AssayKeystore
 import FoundationEssentials
@@ -41,15 +42,7 @@ struct AccessOptions: ParsableArguments {
     /// Whether others can read what is sent there.
     static func isReadable(onTheWayTo url: String) -> Bool {
         let parts = URLComponents(string: url)
-        let host = parts?.host?.lowercased() ?? ""
-        return parts?.scheme?.lowercased() == "http" && host != "localhost"
-            && !Self.isLoopback(host) && host != "::1" && host != "[::1]"
-    }
-
-    /// Whether an IPv4 address is one of this machine, and not a name that begins like one.
-    private static func isLoopback(_ host: String) -> Bool {
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+        return parts?.scheme?.lowercased() == "http" && !Loopback.contains(parts?.host ?? "")
     }
 
     private static func token(in path: String) throws -> BearerToken {

@@ -1,3 +1,4 @@
+import AssayAPI
 import AssayCrypto
 
 /// The settings of a node: flags before environment before `config.toml` before standard values.
@@ -100,9 +101,7 @@ struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Whether only this machine can reach it.
-    var isLoopback: Bool {
-        self.host == "localhost" || self.host == "::1" || self.host.hasPrefix("127.")
-    }
+    var isLoopback: Bool { Loopback.contains(self.host) }
 
     var description: String {
         self.host.contains(":") ? "[\(self.host)]:\(self.port)" : "\(self.host):\(self.port)"
