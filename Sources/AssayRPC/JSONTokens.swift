@@ -23,6 +23,7 @@ struct JSONTokens {
         var level = 0
         var place = 0
         var element: Int?
+        var isArray = false
         while place < bytes.count {
             let start = place
             switch bytes[place] {
@@ -32,7 +33,10 @@ struct JSONTokens {
                 self.depth = max(self.depth, level)
                 place += 1
                 // The bracket of the whole is not part of an element.
-                if level == 1 { continue }
+                if level == 1 {
+                    isArray = bytes[start] == UInt8(ascii: "[")
+                    continue
+                }
             case UInt8(ascii: "]"), UInt8(ascii: "}"):
                 level -= 1
                 place += 1
@@ -52,7 +56,7 @@ struct JSONTokens {
                 self.values += 1
                 self.word(bytes, &place)
             }
-            if element == nil { element = start }
+            if isArray, element == nil { element = start }
         }
     }
 

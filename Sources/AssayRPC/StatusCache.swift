@@ -2,10 +2,11 @@ import AssayAPI
 import AssayCrypto
 import Synchronization
 
-/// The status of the node, asked of the ledger's own thread at most a hundred times a second.
+/// The status of the node, for those who ask often: what it was ten milliseconds ago at most,
+/// unless there is a new block.
 ///
-/// Whoever asks more often is told what it was a moment ago, unless there is a new block; so that
-/// no number of callers keeps the ledger from its work.
+/// So the ledger's own thread is asked for each block and each ten milliseconds by those who ask
+/// at that very moment, and not by all.
 final class StatusCache: Sendable {
     private static let lifetime = Duration.milliseconds(10)
 

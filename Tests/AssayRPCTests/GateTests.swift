@@ -169,6 +169,18 @@ struct GateTests {
         #expect(try WireError(refused.json) == WireError(-32_012, "rateLimited"))
     }
 
+    @Test("a batch that is larger than a burst passes when nothing was asked for a while")
+    func largeBatch() throws {
+        var limits = RPCLimits()
+        limits.maximumRequestsPerSecond = 10
+        let clients = ClientLimits(limits)
+        // One is counted when the body comes, the rest once it is read.
+        try clients.charge(1, to: .v4(1))
+        try clients.charge(499, to: .v4(1))
+        #expect(throws: RPCError.self) { try clients.charge(1, to: .v4(1)) }
+        try clients.charge(1, to: .v4(2))
+    }
+
     @Test("clients are told apart by address, those of IPv6 by network")
     func addresses() throws {
         func client(_ text: String) throws -> ClientAddress {
